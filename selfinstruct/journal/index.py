@@ -55,7 +55,7 @@ class JournalIndex:
             case Sealed() | Uploaded() | Created():
                 self.shards.apply(line)
             case Gone():
-                self.gone.append(line)
+                self._miss(line)
             case _:
                 self._settle(line)
 
@@ -86,6 +86,11 @@ class JournalIndex:
         self.lost[send] = status
         if (reserved := self.shards.remove(send)) is not None:
             self.uncertain[send] = reserved
+
+    def _miss(self, line: Gone) -> None:
+        self.gone.append(line)
+        for paid in line.paid:
+            self.uncertain.pop(paid, None)
 
     def _settle(self, line: ReplyLine | Unsent) -> None:
         send = (line.slot, line.attempt)

@@ -184,8 +184,10 @@ class Journal:
         await self._append(Created(shard=shard, batch=batch))
 
     def miss(self, gone: Gone) -> None:
-        """Record, without an event loop, what replies cost that are here no more."""
-        if self._writer is not None:
+        """Record, without an event loop, what replies cost that are here no more; one that is open for reading only just counts it."""
+        if self._writer is None:
+            self._index.apply(gone)
+        else:
             self._writer.submit(gone).result()
 
     def shard_requests(self, shard: str) -> Iterator[tuple[Request, int]]:

@@ -148,6 +148,8 @@ class Gone(Record):
     """Tokens of those, at their worst case."""
     cost: Count | None = None
     """Cost in micro-USD; None where it was not known."""
+    paid: tuple[tuple[Slot, Attempt], ...] = ()
+    """Sends of these replies that still stand in the journal: they are paid for, and uncertain no more."""
 
 
 Line = Intent | ReplyLine | Unsent | Lost | Withheld | Sealed | Uploaded | Created | Gone

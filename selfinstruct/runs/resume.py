@@ -64,13 +64,6 @@ def lacking_replies(journal: Journal, before: Manifest | None) -> int:
     return max(0, answered - len(journal.answered))
 
 
-def tell_open_questions(config: Config, journal: Journal, before: Manifest | None, say: Say) -> None:
-    """Say what is damaged, and what may have been billed without a reply."""
-    for line in journal_faults(journal, before):
-        say(line)
-    tell_undecided(config, journal, say)
-
-
 def tell_undecided(config: Config, journal: Journal, say: Say) -> None:
     """Say what may have been billed without a reply, and what becomes of it."""
     if undecided := set(journal.undecided):

@@ -30,7 +30,7 @@ from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.merges import last_emission, made_of_journal
 from selfinstruct.runs.rejudged import tell_rejudged
 from selfinstruct.runs.replay import feed, is_sound, judged, verified
-from selfinstruct.runs.resume import tell_open_questions, tell_what_stands, warn
+from selfinstruct.runs.resume import journal_faults, tell_undecided, tell_what_stands, warn
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
@@ -135,8 +135,10 @@ def _session(
     _tell_documents(directory, inputs, observer.say)
     with Journal(directory.journal) as journal:
         made = made_of_journal(directory, before)
-        tell_open_questions(config, journal, made, observer.say)
+        for line in journal_faults(journal, made):
+            observer.say(line)
         keep_in_bill(directory, journal, made, config, observer.say)
+        tell_undecided(config, journal, observer.say)
         bill = bill_of(journal, prices_of(config))
         budget = budget_of(config, bill)
         caps = Caps(config.own_limits, bill.tokens, stop_signal.clock, unreported=bill.unreported.replies > 0)

@@ -14,12 +14,12 @@ from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.cap_now import at_cap, cap_now
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents
-from selfinstruct.runs.gone import gone_in, gone_of
+from selfinstruct.runs.gone import count_missed, gone_in
 from selfinstruct.runs.in_flight import apart, in_flight
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
-from selfinstruct.runs.merges import last_emission, merge_of
+from selfinstruct.runs.merges import last_emission, made_of_journal, merge_of
 from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.runs.rejudged import changed_keeping
 from selfinstruct.runs.replay import replay
@@ -52,6 +52,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         stop = "running" if in_use(directory.journal) else "ended without notice"
         kept, _ = with_kept_targets(manifest, config, (), asks=False)
         manifest = _in_progress(directory, kept, journal, manifest.model_copy(update={"stop": stop}))
+    misses = count_missed(directory, journal, made_of_journal(directory, before), config)
     files = compare_files(directory.path, manifest)
     found = _status(config, manifest, journal, in_flight(directory, journal)) | {
         "datasets": {name: one.model_dump() for name, one in files.items()}
@@ -61,8 +62,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     found["records"] = _records(directory, manifest)
     found["changed"] = _changed(directory, config, manifest)
     found |= _journal(directory, config, journal, before)
-    is_missed = found["journal_lacks"] and gone_of(directory, journal, before, config)
-    if not found["journal"] or is_missed:  # it came by git, without its journal, or a part is gone
+    if not found["journal"] or misses:  # it came by git, without its journal, or a part is gone
         found |= _stated(manifest, journal, lacks=found["journal_lacks"])
     return with_cny(found | at_cap(config.own_limits, found), config)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.command import Cli
+from tests.support.killed import as_killed
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
 WriteConfig = Callable[..., Path]
@@ -49,6 +50,7 @@ def test_sends_without_a_reply_stand_beside_what_was_spent(
     assert "uncertain" not in json.loads(selfinstruct("estimate", "--run", "run", "--json").stdout)
     segment = tmp_path / "run" / "journal" / "000001.jsonl"
     segment.write_bytes(segment.read_bytes()[:-20])
+    as_killed(tmp_path / "run")
     worst = json.loads(selfinstruct("status", "--run", "run", "--json").stdout)["uncertain"][0]["at_most_usd"]
     found = json.loads(selfinstruct("estimate", "--run", "run", "--json").stdout)
     assert (found["uncertain"], found["uncertain_usd"]) == (1, float(worst))
@@ -65,5 +67,6 @@ def test_a_budget_counts_what_sends_without_a_reply_may_cost(
     assert selfinstruct("generate", "--run", "run").returncode == 0
     segment = tmp_path / "run" / "journal" / "000001.jsonl"
     segment.write_bytes(segment.read_bytes()[:-20])
+    as_killed(tmp_path / "run")
     said = shown(selfinstruct, "estimate", "--budget-usd", budget)
     assert ("may end first" in said) == may_end

@@ -17,6 +17,7 @@ from selfinstruct.runs.status import status
 from selfinstruct.teacher import bill_of, price_of
 from selfinstruct.teacher.billing.budget import in_micro, in_usd
 from tests.support.edited_run import Case
+from tests.support.killed import as_killed
 from tests.support.runs import MakeConfig, start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
@@ -104,19 +105,60 @@ def test_a_token_cap_counts_what_is_gone(make_config: MakeConfig, server: Teache
     assert len(server.requests) == asked
 
 
-def test_a_request_whose_reply_alone_is_gone_is_uncertain_and_its_money_counts_once(
+def take_out_one(run: Path) -> None:
+    """Take the first reply out of the journal, and leave its request."""
+    segment = run / "journal" / "000001.jsonl"
+    lines = segment.read_bytes().splitlines(keepends=True)
+    lines.remove(next(line for line in lines if b'"kind":"reply"' in line))
+    segment.write_bytes(b"".join(lines))
+
+
+def test_a_reply_whose_request_stands_is_paid_for_and_its_worst_case_is_not_counted(
     config: Config, server: TeacherServer, tmp_path: Path
 ) -> None:
     case = Case(config, tmp_path / "run")
-    before = status(config, RunDirectory(case.path))
-    assert take_out(case.path, b"reply") == 2
-    manifest = case.generate()
-    assert manifest["requests"]["gone"] == 2
-    spent, unknown = in_micro(manifest["cost_usd"]), in_micro(manifest["uncertain_usd"])
-    assert spent == in_micro(before["cost_usd"])
-    assert spent < billed(server) <= spent + unknown
-    tokens = manifest["tokens"]
-    assert tokens["prompt"] == 100 * len(server.requests)
+    take_out_one(case.path)
+    folder = RunDirectory(case.path)
+    found = status(config, folder)
+    assert (in_micro(found["cost_usd"]), in_micro(found["uncertain_usd"])) == (billed(server), 0)
+    assert found["uncertain"] == []
+    seen = estimate(config, folder)
+    assert seen.spent_usd == pytest.approx(billed(server) / 1e6)
+    assert seen.uncertain == 0
+    manifest = case.filter()
+    for emit in (case.filter, case.generate, case.filter):
+        manifest = emit()
+        found = status(config, folder)
+        for one in (manifest, found):
+            assert (in_micro(one["cost_usd"]), in_micro(one["uncertain_usd"])) == (billed(server), 0)
+            assert one["tokens"]["prompt"] == 100 * len(server.requests)
+            assert (one["requests"]["gone"], one["requests"]["uncertain"]) == (1, 0)
+    assert manifest["stop"] == "target reached"
+    assert not any("without a reply" in line for line in case.said)
+
+
+def test_a_request_without_a_reply_stays_uncertain_where_others_came_since(config: Config, tmp_path: Path) -> None:
+    case = Case(config, tmp_path / "run")
+    take_out_one(case.path)
+    manifest = json.loads((case.path / "manifest.json").read_bytes())
+    as_killed(case.path)
+    filtered = case.filter()
+    assert filtered["requests"]["uncertain"] == 1
+    assert in_micro(filtered["cost_usd"]) + in_micro(filtered["uncertain_usd"]) > in_micro(manifest["cost_usd"])
+
+
+def test_an_older_copy_of_the_journal_does_not_lower_the_bill(
+    config: Config, server: TeacherServer, tmp_path: Path
+) -> None:
+    case = Case(config, tmp_path / "run")
+    segment = case.path / "journal" / "000001.jsonl"
+    copy = segment.read_bytes()
+    take_out(case.path)
+    case.generate()
+    segment.write_bytes(copy)
+    found = status(config, RunDirectory(case.path))
+    assert (in_micro(found["cost_usd"]), found["requests"]["gone"]) == (billed(server), 2)
+    assert in_micro(case.generate()["cost_usd"]) == billed(server)
 
 
 def test_replies_without_usage_are_counted_at_their_worst(

@@ -16,6 +16,7 @@ from selfinstruct.runs.estimate import Estimate, estimate
 from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.status import status
 from selfinstruct.runs.stopping import StopSignal
+from tests.support.killed import as_killed
 from tests.support.mixes import lines_of
 from tests.support.runs import start
 from tests.support.teacher_server import TeacherServer
@@ -33,6 +34,7 @@ def without_reply(run: Path, slot: str) -> None:
         if not (b'"kind":"reply"' in line and f'"{slot}"'.encode() in line)
     ]
     segment.write_bytes(b"".join(kept))
+    as_killed(run)
 
 
 def seen_while_asking(config: Config, run: Path, server: TeacherServer) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from selfinstruct.journal import Journal, in_use
 from selfinstruct.requests.another import STEPS
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate.need import Used
-from selfinstruct.runs.gone import gone_of
+from selfinstruct.runs.gone import count_missed
 from selfinstruct.runs.in_flight import apart, in_flight
 from selfinstruct.runs.inputs import Inputs
 from selfinstruct.runs.loop import Bootstraps
@@ -51,9 +51,9 @@ def standing(inputs: Inputs, folder: RunDirectory, *, begun: bool) -> tuple[Boot
 def paid(config: Config, folder: RunDirectory, journal: Journal) -> Paid:
     """Return what a run has cost, replies that its journal has no more among it."""
     prices = prices_of(config)
+    if _is_of(folder, journal):
+        count_missed(folder, journal, _made(folder), config)
     bill = bill_of(journal, prices)
-    if _is_of(folder, journal) and (gone := gone_of(folder, journal, _made(folder), config)):
-        bill = bill.plus(gone, prices)
     flying = in_flight(folder, journal) if _is_of(folder, journal) else set()
     waited, uncertain = apart(journal, prices, flying)
     count = len(journal.uncertain) - len(flying)
