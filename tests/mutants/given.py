@@ -71,6 +71,20 @@ MUTANTS = (
         '    if not found["journal"] or (misses and found["journal_lacks"]):  #',
         _GONE,
     ),
+    Mutant(
+        "a report has no word of what is uncertain",
+        "reports/run/page.py",
+        "if float(worst := manifest.uncertain_usd or 0):",
+        "if not (worst := manifest.uncertain_usd):",
+        "tests/reports/run/test_cost.py",
+    ),
+    Mutant(
+        "a card has no word of what is uncertain",
+        "dataset/release/card.py",
+        ' uncertain" if float(worst) else spent',
+        ' uncertain" if not worst else spent',
+        "tests/dataset/release/test_card.py",
+    ),
     Mutant("an endpoint without a price is asked", _ASKING, "if price_of(config) is None:", "if False:", _COMPARED),
     Mutant("each endpoint has the whole budget", _ASKING, "bill.at_most + others,", "bill.at_most,", _COMPARED),
     Mutant(

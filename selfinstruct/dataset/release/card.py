@@ -146,9 +146,7 @@ def _making(manifest: Manifest, rate: str | None) -> str:
     where = "on the machine of the run" if teacher.kind == "embedded" else f"at {_linked(teacher.base_url)}"
     kept = manifest.keeping.filter.threshold.model_dump(include=set(manifest.funnel))
     thresholds = ", ".join(f"{language} {threshold:g}" for language, threshold in kept.items())
-    cost = "not known" if manifest.cost_usd is None else cost_in_words(manifest.cost_usd, rate)
-    cost = "none" if teacher.kind == "embedded" else cost
-    uncertain = requests.uncertain
+    cost = "none" if teacher.kind == "embedded" else _cost(manifest, rate)
     recipes = _recipes(generate)
     return f"""\
 ## How it was made
@@ -159,13 +157,28 @@ def _making(manifest: Manifest, rate: str | None) -> str:
 | recipe | {recipes}: {generate.seeds_per_prompt} seeds and up to {generate.machine_per_prompt} rows accepted before, shown in a prompt |
 | seed of the run | {manifest.asking.seed} |
 | near-duplicates | dropped above a ROUGE-L of {thresholds} |
-{_judge(manifest)}| requests | {requests.answered:,} answered{f", {uncertain:,} without an outcome" if uncertain else ""} |
+{_judge(manifest)}| requests | {_outcomes(requests)} |
 | tokens | {tokens.prompt:,} in prompts, {tokens.completion:,} in replies |
 | cost | {cost} |
 | made with | selfinstruct {manifest.selfinstruct}, fingerprint `{manifest.fingerprint}` |
 
 Source files, by sha256: {", ".join(f"{markdown_code(name)} `{digest[:16]}`" for name, digest in manifest.sources.items())}.
 """
+
+
+def _outcomes(requests: Requests) -> str:
+    """Return how many requests were answered, with those whose reply the journal has no more, and how many may have been."""
+    answered = f"{requests.answered + requests.gone:,} answered"
+    lacks = f", of which the journal lacks {requests.gone:,}" if requests.gone else ""
+    return answered + lacks + (f", {requests.uncertain:,} without an outcome" if requests.uncertain else "")
+
+
+def _cost(manifest: Manifest, rate: str | None) -> str:
+    """Return what a run has cost, and what more sends without a reply may have."""
+    if manifest.cost_usd is None:
+        return "not known"
+    spent, worst = cost_in_words(manifest.cost_usd, rate), manifest.uncertain_usd or "0"
+    return f"{spent} and at most {cost_in_words(worst, rate)} uncertain" if float(worst) else spent
 
 
 def _judge(manifest: Manifest) -> str:

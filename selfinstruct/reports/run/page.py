@@ -69,17 +69,38 @@ def _tiles(material: Material, figures: Figures) -> str:
 
 def _tiles_of_run(manifest: Manifest, rows: int, rate: str | None) -> list[tuple[str, str]]:
     candidates = manifest.ledger["total"].candidates if manifest.ledger else 0
-    requests, tokens, cost = manifest.requests, manifest.tokens, manifest.cost_usd
+    tokens, cost = manifest.tokens, manifest.cost_usd
     tiles = [
         ("candidates", f"{candidates:,}"),
         ("of them kept", f"{rows / candidates:.0%}" if candidates else said("none")),
-        ("replies", f"{requests.answered:,}" if requests else said("not known")),
+        ("replies", _replies(manifest)),
         ("tokens", f"{tokens.prompt + tokens.completion:,}" if tokens else said("not known")),
-        ("cost", said("not known") if cost is None else cost_in_words(cost, rate) if float(cost) else said("none")),
+        ("cost", _cost(manifest, rate)),
     ]
     if not (cost and float(cost) and rows):
         return tiles
     return [*tiles, ("cost of a row", cost_in_words(four_digits(float(cost) / rows), rate))]
+
+
+def _replies(manifest: Manifest) -> str:
+    """Return how many replies were paid for, and how many of them the journal has no more."""
+    if not (requests := manifest.requests):
+        return said("not known")
+    if not requests.gone:
+        return f"{requests.answered:,}"
+    paid = f"{requests.answered + requests.gone:,}"
+    return said("{paid}, of which the journal lacks {lacks}", paid=paid, lacks=f"{requests.gone:,}")
+
+
+def _cost(manifest: Manifest, rate: str | None) -> str:
+    """Return what a run has cost, and what more sends without a reply may have."""
+    if manifest.cost_usd is None:
+        return said("not known")
+    spent = cost_in_words(manifest.cost_usd, rate)
+    if float(worst := manifest.uncertain_usd or 0):
+        most = cost_in_words(str(worst), rate)
+        return said("{spent} and at most {most} uncertain", spent=spent, most=most)
+    return spent if float(manifest.cost_usd) else said("none")
 
 
 def _sections(material: Material, figures: Figures) -> Iterator[str]:

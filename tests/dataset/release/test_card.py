@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import Config
+from selfinstruct.dataset.release.card import card
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.refilter import refilter
 from selfinstruct.runs.run import Observer, generate
@@ -62,6 +64,20 @@ def test_the_card_states_teacher_funnel_cost_and_prompts(run: Path) -> None:
         "共 20 条指令数据（英文 12 条，中文 8 条）",
     ):
         assert fact in card, fact
+
+
+def test_the_card_says_what_is_uncertain_and_what_the_journal_lacks(run: Path) -> None:
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    requests = {"answered": 22, "gone": 1, "uncertain": 2}
+    money = {"requests": requests, "cost_usd": "0.011948", "uncertain_usd": "0.004000"}
+    killed = Manifest.model_validate(manifest | money)
+    shown = card(killed, {}, "")
+    assert "| cost | $0.011948 and at most $0.004000 uncertain |" in shown
+    assert "| requests | 23 answered, of which the journal lacks 1, 2 without an outcome |" in shown
+    in_yuan = "| cost | $0.011948 (¥0.084831) and at most $0.004000 (¥0.028400) uncertain |"
+    assert in_yuan in card(killed, {}, "", "7.1")
+    certain = killed.model_copy(update={"uncertain_usd": "0.000000"})
+    assert "| cost | $0.011948 |" in card(certain, {}, "")
 
 
 def test_a_licence_that_was_chosen_is_on_the_card(run: Path, make_config: MakeConfig) -> None:
