@@ -35,6 +35,10 @@ class JournalIndex:
         """Storage name of the last stored completion whose reply arrived."""
         self.spent = 0
         self.gone: list[Gone] = []
+        self._gone_cost = 0
+        """Of what is `gone`, what has not come back."""
+        self._came_back: set[Send] = set()
+        """Sends that stand in the journal a second time: what was gone, or was bought in its place before a file was put back."""
         self._unconfirmed: dict[str, int] = {}
         """{slot: last attempt number} of intents that are not durable yet."""
 
@@ -71,6 +75,8 @@ class JournalIndex:
 
     def _intend(self, line: Intent) -> None:
         send = (line.slot, line.attempt)
+        if self.gone and line.attempt <= self.answered.get(line.slot, 0):
+            self._came_back.add(send)
         slots = self._slots_of(line.slot)
         slots[line.slot] = max(line.attempt, slots.get(line.slot, 0))
         if self._unconfirmed.get(line.slot) == line.attempt:
@@ -89,6 +95,7 @@ class JournalIndex:
 
     def _miss(self, line: Gone) -> None:
         self.gone.append(line)
+        self._gone_cost += line.cost or 0
         for paid in line.paid:
             self.uncertain.pop(paid, None)
 
@@ -100,7 +107,9 @@ class JournalIndex:
         stored = self.stored.pop(send, None)
         if isinstance(line, ReplyLine):
             self.last_stored = stored or self.last_stored
-            self.spent += line.cost
+            counted = min(line.cost, self._gone_cost) if send in self._came_back else 0
+            self._gone_cost -= counted
+            self.spent += line.cost - counted
             self._close(line.slot, self.answered)
 
     def _close(self, slot: str, ended: MutableMapping[str, int]) -> None:

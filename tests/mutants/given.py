@@ -85,6 +85,20 @@ MUTANTS = (
         ' uncertain" if not worst else spent',
         "tests/dataset/release/test_card.py",
     ),
+    Mutant(
+        "what came back is counted twice",
+        "journal/index.py",
+        "counted = min(line.cost, self._gone_cost) if send in self._came_back else 0",
+        "counted = 0",
+        _GONE,
+    ),
+    Mutant(
+        "what came back pays for more than was gone",
+        "journal/index.py",
+        "            self._gone_cost -= counted\n",
+        "",
+        "tests/journal/test_came_back.py",
+    ),
     Mutant("an endpoint without a price is asked", _ASKING, "if price_of(config) is None:", "if False:", _COMPARED),
     Mutant("each endpoint has the whole budget", _ASKING, "bill.at_most + others,", "bill.at_most,", _COMPARED),
     Mutant(

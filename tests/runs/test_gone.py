@@ -161,6 +161,23 @@ def test_an_older_copy_of_the_journal_does_not_lower_the_bill(
     assert in_micro(case.generate()["cost_usd"]) == billed(server)
 
 
+def test_files_that_are_put_back_after_all_was_bought_again_count_once(
+    config: Config, server: TeacherServer, tmp_path: Path
+) -> None:
+    case = Case(config, tmp_path / "run")
+    segments = [case.path / "journal" / f"00000{number}.jsonl" for number in (1, 2)]
+    lines = segments[0].read_bytes().splitlines(keepends=True)
+    halves = [b"".join(lines[: len(lines) // 2]), b"".join(lines[len(lines) // 2 :])]
+    for segment, half in zip(segments, halves, strict=True):
+        segment.write_bytes(half)
+    segments[1].unlink()
+    case.filter()
+    case.generate()
+    segments[1].write_bytes(halves[1])
+    found = status(config, RunDirectory(case.path))
+    assert in_micro(found["cost_usd"]) == in_micro(case.filter()["cost_usd"]) == billed(server)
+
+
 def test_replies_without_usage_are_counted_at_their_worst(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
