@@ -67,8 +67,8 @@ MUTANTS = (
     Mutant(
         "an older copy of a journal lowers the bill",
         "runs/status.py",
-        '    if not found["journal"] or misses:  #',
-        '    if not found["journal"] or (misses and found["journal_lacks"]):  #',
+        "misses = count_missed(directory, journal, made_of_journal(directory, before), config)",
+        "misses = False",
         _GONE,
     ),
     Mutant(
