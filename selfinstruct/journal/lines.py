@@ -136,20 +136,18 @@ class Created(Record):
 
 
 class Gone(Record):
-    """Replies that were paid for, and that this journal held and has no more."""
+    """Replies that were paid for, and that this journal held and has no more; the sends in `paid` still stand in it, uncertain no more."""
 
     kind: Literal["gone"] = "gone"
     replies: Count
     prompt: Count = 0
     completion: Count = 0
     without_usage: Count = 0
-    """Of the replies, those that came without a count."""
     at_most_unreported: Count = 0
-    """Tokens of those, at their worst case."""
+    """Replies that came without a count, and their tokens at the worst case."""
     cost: Count | None = None
     """Cost in micro-USD; None where it was not known."""
     paid: tuple[tuple[Slot, Attempt], ...] = ()
-    """Sends of these replies that still stand in the journal: they are paid for, and uncertain no more."""
 
 
 Line = Intent | ReplyLine | Unsent | Lost | Withheld | Sealed | Uploaded | Created | Gone
