@@ -7,8 +7,10 @@ import click
 
 from selfinstruct.api.project import install_git_drivers
 from selfinstruct.cli.console import print_json, write
+from selfinstruct.cli.messages import spoken
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError, InputError
+from selfinstruct.system.faces import to_stderr
 from selfinstruct.system.numbers import amount
 
 _DERIVED = "provenance.jsonl"
@@ -58,9 +60,13 @@ def textconv(path: str) -> None:
     except (NotRowsError, InputError):  # git diff must show a broken file too
         shown = _as_it_is(Path(path))
     if line:
-        told = f"{path}:{line}: a git merge was left unfinished here; rows are shown between its markers"
-        write(f"selfinstruct: {told}", err=True)
+        _tell(f"{path}:{line}: a git merge was left unfinished here; rows are shown between its markers")
     sys.stdout.buffer.write(visible(shown).encode("utf-8"))
+
+
+def _tell(text: str) -> None:
+    """Say something in the midst of what git says."""
+    to_stderr(f"selfinstruct: {spoken(text)}")
 
 
 def _as_it_is(path: Path) -> str:
@@ -75,10 +81,7 @@ def _as_it_is(path: Path) -> str:
 @click.argument("name")
 def keep_ours(name: str) -> None:
     """Leave this branch's version of a file that `filter` writes anew, as git asks of a merge driver."""
-    write(
-        f"selfinstruct: {name}: both sides wrote it; this branch's stays until `selfinstruct filter` writes it anew",
-        err=True,
-    )
+    _tell(f"{name}: both sides wrote it; this branch's stays until `selfinstruct filter` writes it anew")
 
 
 @command.command("merge-file", hidden=True)
@@ -99,7 +102,7 @@ def merge_file(base: str, ours: str, theirs: str, name: str) -> None:
         merged = merge(before, mine, other, prefers_ours=Path(name).name == _DERIVED)
     except (NotRowsError, InputError) as error:
         reason = str(error).removeprefix(next((f"{path}: " for path in (base, ours, theirs) if path in str(error)), ""))
-        write(f"selfinstruct: {name}: {reason}; merged line by line instead", err=True)
+        _tell(f"{name}: {reason}; merged line by line instead")
         _merge_lines(base, ours, theirs, name)
         return
     write_text(Path(ours), merged.text)

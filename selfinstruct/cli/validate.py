@@ -137,8 +137,10 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
 
 def _print(found: "Validation", fixed: "Repairs | None") -> None:
     findings = [one.finding for one in found.findings]
+    colon = said(": ")
     for file, one in found.findings:
-        write(f"{place(file, one.line)}: {spoken_word(one.severity)}: {one.rule}: {spoken_word(one.detail)}")
+        where = place(file, one.line)
+        write(colon.join([where, spoken_word(one.severity), one.rule, spoken_word(one.detail)]), row=True)
     if findings:
         print_table(("rule", "severity", "findings", "where", "for example"), _table(findings))
     if fixed:

@@ -63,9 +63,13 @@ def refuse_markers(paths: Iterable[Path], remedy: str = "", by_id: Iterable[Path
     found += [(path, lines) for path in by_id if (lines := _markers(path))]
     if found:
         (path, lines), others = found[0], [f"{other}:{lines[0][0]}" for other, lines in found[1:]]
-        all_lines = f"; markers stand on {listed([number for number, _ in lines])}" if len(lines) > 1 else ""
-        also = f"; also in {', '.join(others)}" if others else ""
-        refuse_marker(lines[0][1], f"{path}:{lines[0][0]}", f"{remedy or _REMEDY}{all_lines}{also}")
+        all_lines = listed([number for number, _ in lines])
+        remedy = remedy or _REMEDY
+        if others:
+            remedy = f"{remedy}; markers stand on {all_lines}, and in other files: {', '.join(others)}"
+        elif len(lines) > 1:
+            remedy = f"{remedy}; markers stand on {all_lines}"
+        refuse_marker(lines[0][1], f"{path}:{lines[0][0]}", remedy)
 
 
 def _markers(path: Path) -> list[tuple[int, str]]:

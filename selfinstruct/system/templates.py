@@ -15,7 +15,8 @@ _LETTER = re.compile(r"[A-Za-z]")
 _COUNTED = re.compile(r"\d[\d,]* ([a-z]+?)s?(?= )")
 """The beginning of an amount."""
 _NUMBER = re.compile(r"[$¥~<>]?\d\S*(?: \S+| \([^()]*\))?")
-_NAME = re.compile(r"[\w./:-]+")
+_NAME = re.compile(r"[\w./:-]+(?: ?[<>]=? ?\d[\d.]*%?)?")
+"""A name, or a condition on one."""
 _NAMED = re.compile(r"[./:\d]")
 """What a name has, of a model or a host, that a word has not."""
 _SMALL = re.compile(r"[a-z]*")

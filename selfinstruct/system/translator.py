@@ -6,8 +6,8 @@ not guess: what no template fits stays English.
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 
+from selfinstruct.system.listed import CHINESE, counts_of_rows, joined, split
 from selfinstruct.system.templates import Index, Template, template
 
 _LETTER = re.compile(r"[A-Za-z]")
@@ -19,7 +19,6 @@ _CHOICE = re.compile(r"(['\"][^'\"]*['\"](?:, ['\"][^'\"]*['\"])*),? (and|or) ([
 _NAMES = re.compile(r"([\w./`-]+(?:, [\w./`-]+)*) and ([\w./`-]+)")
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”|\S*[/\\_=]\S*|--\S+|\[[\w.]+\]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _LONGEST = 4000
 """Characters of a message above which it is no message but a text that was quoted whole."""
 _DEEPEST = 6
@@ -91,6 +90,8 @@ class Translator:
     def _whole(self, text: str, depth: int) -> str | None:
         if (found := self._exact.get(text)) is not None or depth > _DEEPEST:
             return found
+        if (listed := counts_of_rows(text, self._words | self._cells)) is not None:
+            return listed
         if counted := _AMOUNT.fullmatch(text):
             number, noun, plural = counted.groups()
             if (chinese := self._nouns.get(noun) or self._nouns.get(noun + plural)) is not None:
@@ -104,7 +105,7 @@ class Translator:
             for fields in one.ways(text, self._nouns):
                 self._tried += 1
                 made = self._made(one, fields, text, depth)
-                left = len(_WORD.findall(_QUOTED.sub("", made))) + _LOSS * one.loses(fields)
+                left = _english(made) + _LOSS * one.loses(fields)
                 if best is None or left < least:
                     best, least = made, left
                 if not least or self._tried > _MOST_TRIED:
@@ -114,16 +115,17 @@ class Translator:
     def _made(self, one: Template, fields: list[str], text: str, depth: int) -> str:
         is_list = not one.quotes and any("; " in field and self._whole(field, depth + 1) is None for field in fields)
         listed = self._listed(text, depth + 1) if is_list else None
-        return self._said(one, fields, depth + 1) if listed is None else listed
+        said = self._said(one, fields, depth + 1)
+        return min(said if listed is None else listed, said, key=_english)
 
     def _listed(self, text: str, depth: int) -> str | None:
         """Return a list each part of which is a message; None where one is none."""
-        parts = _split(text, "; ")
+        parts = split(text, "; ")
         if depth > _DEEPEST or len(parts) > _MOST_PARTS:
             return None
         said = [self._whole(part, depth) or self._behind_a_place(part, depth) for part in parts]
         found = [one for one in said if one is not None]
-        return _joined(found, "; ", "；") if len(found) == len(parts) > 1 else None
+        return joined(found, "; ", "；") if len(found) == len(parts) > 1 else None
 
     def _said(self, one: Template, fields: list[str], depth: int) -> str:
         """Return the Chinese of a template with its fields; a place before the first one stays before the whole."""
@@ -147,11 +149,11 @@ class Translator:
             if (found := look(text, depth)) is not None:
                 return found
         for mark, chinese in (("; ", "；"), (", ", "，"), (". ", "。")):
-            parts = _split(text, mark)
+            parts = split(text, mark)
             if 1 < len(parts) <= _MOST_PARTS:
                 said = [self._words.get(part) or self._any(part, depth) for part in parts]
                 if said != parts:
-                    return _joined(said, mark, chinese)
+                    return joined(said, mark, chinese)
         return self._both(text, depth) or self._in_brackets(text, depth)
 
     def _both(self, text: str, depth: int) -> str | None:
@@ -170,7 +172,7 @@ class Translator:
         outer, inner = self._words.get(head) or self._any(head, depth), self._any(tail[:-1], depth)
         if (outer, inner) == (head, tail[:-1]):
             return None
-        return f"{outer}（{inner}）" if _CHINESE.search(outer) else f"{outer} ({inner})"
+        return f"{outer}（{inner}）" if CHINESE.search(outer) else f"{outer} ({inner})"
 
     def _with_a_tail(self, text: str, depth: int) -> str | None:
         """Return a text that ends with a message which begins with a mark, as a hint does; what is before it is one of its own."""
@@ -222,27 +224,6 @@ def _colons(text: str) -> list[int]:
     return [found.start() for found in re.finditer(": ", text)][:_MOST_PARTS]
 
 
-def _split(text: str, mark: str) -> list[str]:
-    """Split at each mark that stands outside brackets.
-
-    >>> _split("a (was 1, is 2), b", ", ")
-    ['a (was 1, is 2)', 'b']
-    """
-    parts, start, within = [], 0, 0
-    for found in re.finditer(rf"[(\[]|[)\]]|{re.escape(mark)}", text):
-        if found[0] in {"(", "["}:
-            within += 1
-        elif found[0] in {")", "]"}:
-            within = max(within - 1, 0)
-        elif not within:
-            parts.append(text[start : found.start()])
-            start = found.end()
-    return [*parts, text[start:]]
-
-
-def _joined(parts: list[str], mark: str, chinese: str) -> str:
-    """Join with the mark of Chinese beside what is Chinese."""
-    text = parts[0]
-    for before, part in pairwise(parts):
-        text += (chinese if _CHINESE.search(before + part) else mark) + part
-    return text
+def _english(text: str) -> int:
+    """Return the number of English words beside what is quoted."""
+    return len(_WORD.findall(_QUOTED.sub("", text)))

@@ -73,7 +73,7 @@ def test_all_files_with_conflict_markers_are_named_at_once(case: Case, language:
         with_markers(case.path / name)
     with pytest.raises(
         InputError,
-        match=r"dataset/en\.jsonl:1: .*markers stand on lines 1, \d.*also in .*dataset/zh\.jsonl:1, .*train/zh\.jsonl:1, .*review\.jsonl:1, .*provenance\.jsonl:1",
+        match=r"dataset/en\.jsonl:1: .*markers stand on lines 1, \d.*in other files: .*dataset/zh\.jsonl:1, .*train/zh\.jsonl:1, .*review\.jsonl:1, .*provenance\.jsonl:1",
     ):
         case.filter()
 
