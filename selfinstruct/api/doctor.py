@@ -59,8 +59,11 @@ def doctor(config: PathLike | None = None, *, run: PathLike | None = None, reach
     A configuration that cannot be read is a problem that is told, not an error. With `reach` one GET goes to the teacher's address, and one
     to the hub that weights come from, without a key and without headers; otherwise nothing is sent.
     """
+    from selfinstruct.runs.inputs import prompt_faults
+
     problems: list[Problem] = []
     settings = _configuration(config, problems)
+    problems += [Problem("prompt_unreadable", fault) for fault in prompt_faults(settings)] if settings else []
     facts = {
         "selfinstruct": _own(),
         "python": _python(),

@@ -50,14 +50,17 @@ def check_teacher(
     """Ask the teacher one tiny question: whether it answers, in which dialect, how fast, whether it thinks, and what that costs.
 
     The dialect is learnt as a run would learn it, and nothing is written. `confirm` is asked before a key goes to a new server, unless
-    `trust_endpoint`. Raises TeacherRefusedError with the provider's words, ConfigError when the key is missing or not to be sent.
+    `trust_endpoint`. Raises TeacherRefusedError with the provider's words, ConfigError when the key is missing or not to be sent, and
+    before anything is asked as a run would for seeds and prompts that cannot be read.
     """
+    from selfinstruct.runs.inputs import load_inputs
     from selfinstruct.system.event_loop import run_coroutine
     from selfinstruct.teacher import check_teacher as check_key
     from selfinstruct.teacher.address import tell_no_key
     from selfinstruct.teacher.check import check
 
     config = config or load_config()
+    load_inputs(config)  # a prompt that cannot be read is told before anything is bought
     check_key(config, confirm, trusted=trust_endpoint)
     tell_no_key(config, say)
     found = run_coroutine(lambda: check(config, say))

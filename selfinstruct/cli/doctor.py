@@ -48,6 +48,7 @@ def _print(found: Diagnosis) -> None:
 def _problem(rule: str, detail: str) -> str:
     texts = {
         "configuration_unreadable": "the configuration cannot be read: {detail}",
+        "prompt_unreadable": "no run can begin with this prompt: {detail}",
         "package_missing": "packages are missing: {detail}; install selfinstruct again",
         "folder_not_writable": "{detail} cannot be written; choose another folder with --run",
         "disk_full": "hardly any room is left: {detail}; make room, or choose another folder with --run",

@@ -1,15 +1,17 @@
 """What a run is made of besides its configuration: seeds, prompts, evaluation sets, documents and parents, read and checked."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
 from selfinstruct.documents.read import SUFFIXES, read_documents
-from selfinstruct.errors import ConfigError
-from selfinstruct.prompts import parse_prompts
+from selfinstruct.errors import ConfigError, SelfInstructError
+from selfinstruct.prompts import Prompts, parse_prompts
 from selfinstruct.prompts.template import later_files
 from selfinstruct.prompts.used import later_prompts
+from selfinstruct.records import LanguageCode
 from selfinstruct.requests import Plan
 from selfinstruct.requests.originals import OTHER
 from selfinstruct.runs.originals import Sources, read_sources, with_originals
@@ -31,7 +33,6 @@ class Inputs(NamedTuple):
 def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
     """Read and check the seeds and prompts that the configuration names; `more` are prompts that its recipes do not read."""
     seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
-    prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
     evaluation_sets, sha256 = read_evaluation_sets([Path(file) for file in config.filter.held_out])
     documents = read_documents(_documents(config))
     parents, repeated = without_evaluated(read_parents(config), evaluation_sets, config)
@@ -42,13 +43,7 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
     for language in config.target:
         own = config.of_language(language)
         seeds = read_seeds(with_seeds[language]) if language in with_seeds else None
-        folder = prompts_folder / language
-        later = (*later_prompts(own), *more)
-        shipped = read_folder(bundled("prompts") / language) if later else {}
-        files = {name: shipped[name] for name in later_files(later)} | read_folder(folder)
-        prompts = parse_prompts(
-            language, files, str(folder), judge=config.asks_judge or "compare" in later, later=later
-        )
+        prompts = _read_prompts(config, language, more)
         passages = tuple(one for one in documents.passages if one.language == language)
         if config.target[language] and "documents" in own.recipes and not passages:
             raise ConfigError(
@@ -61,6 +56,23 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
         repeated = (*repeated, *evaluated_seeds(plan, seeds_folder / f"{language}.jsonl"))
         sha256 |= ({f"seed_tasks/{language}.jsonl": seeds.sha256} if seeds else {}) | prompts.sources
     return Inputs(dict(sorted(plans.items())), sha256, (*documents.left_out, *repeated))
+
+
+def _read_prompts(config: Config, language: LanguageCode, more: tuple[str, ...] = ()) -> Prompts:
+    folder = (Path(config.run.prompts) if config.run.prompts else bundled("prompts")) / language
+    later = (*later_prompts(config.of_language(language)), *more)
+    shipped = read_folder(bundled("prompts") / language) if later else {}
+    files = {name: shipped[name] for name in later_files(later)} | read_folder(folder)
+    return parse_prompts(language, files, str(folder), judge=config.asks_judge or "compare" in later, later=later)
+
+
+def prompt_faults(config: Config) -> Iterator[str]:
+    """Yield what is wrong with the prompts of each language: no run can begin with these."""
+    for language in config.target:
+        try:
+            _read_prompts(config, language)
+        except SelfInstructError as error:
+            yield str(error)
 
 
 def _translating(plan: Plan, config: Config, sources: Sources) -> Plan:

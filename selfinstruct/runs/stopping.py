@@ -11,10 +11,16 @@ from typing import Any
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.runs.caps import Clock
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Say
 
 _INTERRUPTED = "interrupted; run the same command again to go on"
+
+
+def _some() -> int:
+    """Return that something is in flight where nobody counts it."""
+    return 1
 
 
 class StopSignal:
@@ -47,8 +53,9 @@ class Interrupts:
 
     def __init__(self, stop_signal: StopSignal, say: Say, *, costs: bool = True) -> None:
         """Begin with nothing to stop; a reply `costs` something unless this machine gives it."""
+        self._costs = costs
         self._in_flight = "the replies in flight, which are paid for" if costs else "the replies in flight"
-        self.in_flight: Callable[[], int] = lambda: 1
+        self.in_flight: Callable[[], int] = _some
         """Returns how many requests are with the teacher now; those that wait to be sent again are not."""
         self._stop_signal = stop_signal
         self._say = say
@@ -79,6 +86,7 @@ class Interrupts:
 
     def _stop(self) -> None:
         if self._stop_signal.error and self._task:
+            self._tell_left()
             self._task.cancel()
             return
         if self._batch_wait:
@@ -90,3 +98,8 @@ class Interrupts:
             told = f"waiting for {self._in_flight}" if self.in_flight() else "nothing is in flight"
             self._say(Aside(f"Stopping: {told}. Ctrl-C again ends at once."))
         self._stop_signal.set(InterruptedRunError(_INTERRUPTED))
+
+    def _tell_left(self) -> None:
+        """Say what is left with the teacher at the second interrupt; a batch is collected later."""
+        if self._costs and not self._batch_wait and self.in_flight is not _some and (left := self.in_flight()):
+            self._say(f"{amount(left, 'send')} in flight may have been billed; `selfinstruct status` counts them")

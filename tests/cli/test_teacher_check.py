@@ -1,11 +1,13 @@
 """`teacher check` as a user and a script see it."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from selfinstruct.system.files import bundled
 from tests.support.command import Cli
 from tests.support.streams import answered, refused
 from tests.support.teacher_server import KEY, Fault, TeacherServer
@@ -108,3 +110,21 @@ def test_sends_that_a_server_answered_with_an_error_are_told_with_its_status(
     assert selfinstruct("generate").returncode == 0
     found = json.loads(selfinstruct("status", "--json").stdout)
     assert [send["how"] for send in found["uncertain"]] == ["answered with status 500"]
+
+
+def test_a_prompt_that_cannot_be_read_is_told_before_anything_is_bought_and_by_doctor(
+    selfinstruct: Cli, write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path
+) -> None:
+    prompts = tmp_path / "prompts"
+    for language in ("en", "zh"):
+        shutil.copytree(bundled("prompts") / language, prompts / language)
+    broken = prompts / "en" / "batch.txt"
+    broken.write_text("nothing of a prompt", encoding="utf-8")
+    config = write_config("batch")
+    text = config.read_text(encoding="utf-8").replace("[run]\n", '[run]\nprompts = "prompts"\n')
+    config.write_text(text, encoding="utf-8")
+    done = selfinstruct("teacher", "check")
+    assert (done.returncode, str(Path("prompts") / "en") in done.stderr, done.stdout) == (2, True, "")
+    assert server.requests == []
+    ill = selfinstruct("doctor")
+    assert (ill.returncode, "no run can begin with this prompt: prompts" in ill.stdout) == (1, True)

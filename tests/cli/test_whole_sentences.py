@@ -48,10 +48,14 @@ SAYINGS = [
     ),
     ("x.jsonl:9: no JSON; markers stand on lines 9, 11, 13", "x.jsonl:9：no JSON；标记在第 9, 11, 13 行"),
     (
-        "d/en.jsonl:9: `<<<<<<< HEAD` is a conflict marker: a git merge was left unfinished here; keep one line for each `id`, and delete every line of "
-        "<<<<<<<, ======= and >>>>>>>; markers stand on lines 9, 11, 13, and in other files: d/zh.jsonl:3, provenance.jsonl:22",
-        "d/en.jsonl:9：`<<<<<<< HEAD` 是冲突标记：这里的 git 合并没有做完；每个 `id` 只留一行，并删掉每一行 <<<<<<<、=======、>>>>>>>；"
-        "标记在第 9, 11, 13 行，其他文件里也有：d/zh.jsonl:3, provenance.jsonl:22",
+        (
+            "d/en.jsonl:9: `<<<<<<< HEAD` is a conflict marker: a git merge was left unfinished here; keep one line for each `id`, and delete every line of "
+            "<<<<<<<, ======= and >>>>>>>; markers stand on lines 9, 11, 13, and in other files: d/zh.jsonl:3, provenance.jsonl:22"
+        ),
+        (
+            "d/en.jsonl:9：`<<<<<<< HEAD` 是冲突标记：这里的 git 合并没有做完；每个 `id` 只留一行，并删掉每一行 <<<<<<<、=======、>>>>>>>；"
+            "标记在第 9, 11, 13 行，其他文件里也有：d/zh.jsonl:3, provenance.jsonl:22"
+        ),
     ),
     (
         "run/dataset: rows edited by hand: 1, removed by hand: 1; recorded in review.jsonl, and applied from now on",
@@ -62,11 +66,15 @@ SAYINGS = [
         "run/dataset：手工添加后又拿掉 2 行（ab, cd），手工修改 3 行；已记入 review.jsonl，从现在起生效",
     ),
     (
-        "old: what was changed by hand stays there, and the new run begins without it: rows added: 4, edited: 6; files changed and not recorded yet: "
-        "dataset/en.jsonl, dataset/zh.jsonl. To take the decisions over, run `selfinstruct filter --run old`, copy old/review.jsonl into the new run "
-        "and run `selfinstruct filter`",
-        "old：手工改动留在那里，新的运行里没有：新增 4 行，修改 6 行；改过、但还没记下的文件：dataset/en.jsonl, dataset/zh.jsonl。"
-        "想把决定带过来：先跑 `selfinstruct filter --run old`，把 old/review.jsonl 拷进新的运行，再跑 `selfinstruct filter`",
+        (
+            "old: what was changed by hand stays there, and the new run begins without it: rows added: 4, edited: 6; files changed and not recorded yet: "
+            "dataset/en.jsonl, dataset/zh.jsonl. To take the decisions over, run `selfinstruct filter --run old`, copy old/review.jsonl into the new run "
+            "and run `selfinstruct filter`"
+        ),
+        (
+            "old：手工改动留在那里，新的运行里没有：新增 4 行，修改 6 行；改过、但还没记下的文件：dataset/en.jsonl, dataset/zh.jsonl。"
+            "想把决定带过来：先跑 `selfinstruct filter --run old`，把 old/review.jsonl 拷进新的运行，再跑 `selfinstruct filter`"
+        ),
     ),
     ("failed: removed>1% (is 1.681%)", "未通过：removed>1%（实际 1.681%）"),
     ("failed: removed.zh > 1% (is 5.5%), leaks>0 (is 3)", "未通过：removed.zh > 1%（实际 5.5%），leaks>0（实际 3）"),

@@ -722,3 +722,16 @@ def test_a_new_run_gives_up_nothing_where_nothing_was_changed(case: Case) -> Non
         case.config, RunDirectory(case.path), Observer(case.said.append, lambda *_: None), StopSignal(), fresh=True
     )
     assert not any("by hand" in line for line in case.said)
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_a_split_file_that_is_empty_or_gone_is_told_as_no_wish_to_remove_its_rows(
+    case: Case, language: str, is_deleted: bool
+) -> None:
+    part = case.path / "dataset" / "train" / f"{language}.jsonl"
+    part.unlink() if is_deleted else part.write_bytes(b"")
+    other = case.path / "dataset" / "held_out" / f"{language}.jsonl"
+    assert other.exists()
+    said: list[str] = []
+    load_rows(case.path, said.append)
+    assert "a split file that is empty or gone is no wish to remove its rows, which come back" in said[0]

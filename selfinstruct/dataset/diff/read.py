@@ -1,6 +1,7 @@
 """Reading one side of a diff: a file, a dataset folder, a run directory, or one of these at a git revision."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,10 @@ _GIT = "git:"
 _CONFIG_LOCK = "config.lock.toml"
 _NAMED = 5
 """Most fields that a note is made of."""
+
+
+_REVISION = re.compile(r"@|HEAD|(?:@|[\w./-]+)(?:[~^]\d*|@\{.*\})+")
+"""HEAD, and what names a revision by another."""
 
 
 class Operand(NamedTuple):
@@ -87,6 +92,15 @@ def _absent(operand: Operand) -> Side:
     return Side(str(operand), (), notes=(f"{operand} does not exist: taken as empty",))
 
 
+def _refuse_revision(name: str) -> None:
+    """Raise InputError for what is written as a revision and is none of this repository."""
+    if not _REVISION.fullmatch(name) or git("rev-parse", "--git-dir") is None:
+        return
+    if is_revision("HEAD"):
+        raise InputError(f"{name}: no such revision; `git log --oneline` lists those that are there")
+    raise InputError(f"{name}: no such revision; this repository has no commit yet")
+
+
 def _repository_hint(name: str) -> str:
     if "." in name or git("rev-parse", "--git-dir") is not None:
         return ""
@@ -99,6 +113,7 @@ def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> S
         if not path.exists():
             if may_be_absent:
                 return None
+            _refuse_revision(operand.path)
             raise InputError(f"{path}: no such file or directory{_repository_hint(operand.path)}")
         with _renamed({path: operand} if operand.shown else {}):
             return _side(path, str(operand), known)

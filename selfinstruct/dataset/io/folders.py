@@ -90,14 +90,23 @@ class Apart(NamedTuple):
         some = ", ".join(named[:_SHOWN]) + (", ..." if len(named) > _SHOWN else "")
         rows, are = amount(len(named), "row"), "is" if len(named) == 1 else "are"
         if of_both:
-            return (
+            told = (
                 f"{rows} {are} not the same in {self.whole.name} and in its split files ({some}); both are read here, "
                 "and `selfinstruct filter` takes what was changed and writes both anew"
             )
-        return (
-            f"{rows} {are} not the same in {self.whole.name} and in its split files ({some}); {self.whole.name} is read here, "
-            "and `selfinstruct filter` takes what was changed and writes both anew"
-        )
+        else:
+            told = (
+                f"{rows} {are} not the same in {self.whole.name} and in its split files ({some}); {self.whole.name} is read here, "
+                "and `selfinstruct filter` takes what was changed and writes both anew"
+            )
+        if self._lacks_a_file():
+            return f"{told}; a split file that is empty or gone is no wish to remove its rows, which come back"
+        return told
+
+    def _lacks_a_file(self) -> bool:
+        """Return whether a split file is empty, or may be gone: nothing else differs, and one side has none."""
+        is_gone = len({path.parent for path in self.split}) < len(SPLITS) and self.lines <= _lines(self.whole)
+        return is_gone or not all(map(_lines, self.split))
 
 
 def apart(folder: Path) -> Iterator[Apart]:

@@ -218,7 +218,7 @@ def _object(path: Path) -> dict[str, Any]:
     if line := marker_line(text.encode("utf-8", "surrogatepass")):
         raise InputError(
             f"{path}:{line}: has conflict markers of a git merge; in its folder take one side, `git checkout --ours -- {_BOTH_WRITE}` (or --theirs), "
-            f"then `git add {_BOTH_WRITE}`; no row is lost: the merged dataset has those of both sides"
+            f"then `git add {_BOTH_WRITE}`; if provenance.jsonl has markers too, keep one line for each `id` there; no row is lost: the merged dataset has those of both sides"
         )
     return parse_object(text, str(path), _remedy(path))
 

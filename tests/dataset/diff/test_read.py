@@ -140,6 +140,7 @@ def test_a_dataset_that_is_new_or_gone_is_compared_with_nothing_and_says_so(repo
     [
         ("nowhere.jsonl", "outputs/demo", "nowhere.jsonl: no such file or directory"),
         ("outputs/demo", "nowhere", "nowhere: no such file or directory"),
+        ("HEAD~99", "outputs/demo", "HEAD~99: no such revision; `git log --oneline` lists"),
         ("git:nope:outputs/demo", "outputs/demo", "git:nope:outputs/demo: no such revision; `git fetch` it"),
         ("git:HEAD:nowhere", "outputs/demo", "git:HEAD:nowhere: no such path at this revision"),
         ("HEAD", "nowhere", "nowhere: no such dataset on either side"),
@@ -187,3 +188,11 @@ def test_history_is_part_of_a_row(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_text(lines(row | {"history": [["你好", "您好！"]]}), encoding="utf-8")
     (change,) = compare(*read(str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl"))).changes
     assert (change.kind, change.fields) == ("changed", ("history",))
+
+
+def test_a_repository_without_a_commit_has_no_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    write(tmp_path / "zh.jsonl", ROW)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="HEAD: no such revision; this repository has no commit yet"):
+        read("HEAD", "zh.jsonl")
