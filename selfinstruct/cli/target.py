@@ -81,6 +81,11 @@ def _cap(cap: Mapping[str, Any]) -> str:
 def records(run: Path, found: Found) -> Iterator[str]:
     """Yield what is to be said of the files beside the dataset that are not as they were written."""
     yield from found.get("journal_faults") or ()
+    if "generate_refuses" in found and not any(found["missing"].values()):
+        yield (
+            f"{run / 'journal'}: is not here, nor are its replies; the dataset stands, and what asks for more, filters anew or explains needs it: get it "
+            "from whoever made the run, or from a copy"
+        )
     for name, one in found.get("records", {}).items():
         if one["state"] == "conflict":
             yield (

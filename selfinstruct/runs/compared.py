@@ -5,6 +5,7 @@ gone or empty removes no row: that is an accident more often than a decision.
 """
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from selfinstruct.dataset.release.files import LanguageFiles
 from selfinstruct.dataset.release.lines import REVIEW
 from selfinstruct.dataset.review.apply import some
 from selfinstruct.dataset.review.notice import Changes, Known, changes_in, merged, without_older
-from selfinstruct.dataset.review.standing import is_blank, rows_in, split_files, whole_file
+from selfinstruct.dataset.review.standing import Stood, is_blank, rows_in, split_files, whole_file
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.system.numbers import amount
 from selfinstruct.weights import Say
@@ -45,11 +46,25 @@ def standing_in(directory: RunDirectory, language: str, sums: Sums) -> Standing:
     return Standing(whole, parts, is_complete, touched)
 
 
+def _renamed(rows: Iterable[Stood], known: Known) -> list[str]:
+    """Return the ids of rows whose text stands as it was written, under an id that nothing has."""
+    return sorted(
+        one.row.id
+        for one in rows
+        if one.row.id in known.emitted and one.stated not in {"", one.row.id} and one.stated not in known.emitted
+    )
+
+
 def compared(directory: RunDirectory, standing: Standing, known: Known, say: Say) -> Changes:
     """Return what was changed in the whole file and in the split files, each against what was written."""
     language, (whole, parts, is_complete, touched) = known.language, standing
     of_splits: Changes = {}
-    of_whole = changes_in(rows_in([whole], language), known) if whole and whole in touched else {}
+    rows_of_whole = rows_in([whole], language) if whole and whole in touched else []
+    of_whole = changes_in(rows_of_whole, known) if whole and whole in touched else {}
+    if renamed := _renamed(rows_of_whole, known):
+        say(
+            f"{directory.dataset}: an id is computed from the text of its row, so ids that were changed are put back: {some(renamed)}"
+        )
     if any(path in parts for path in touched):
         rows = rows_in(parts, language)
         of_splits = changes_in(rows, known, is_complete=is_complete)

@@ -79,3 +79,10 @@ def test_a_finished_run_with_a_torn_last_line_lacks_something(selfinstruct: Cli,
     assert next_step(selfinstruct, *CHINESE).startswith("从备份恢复 `journal` 里的文件")
     assert selfinstruct("generate", "--run", "run").returncode == 0
     assert next_step(selfinstruct).startswith("nothing is missing")
+
+
+def test_status_of_a_whole_run_says_that_its_journal_is_gone(selfinstruct: Cli, run: Path) -> None:
+    shutil.rmtree(run / "journal")
+    shown = selfinstruct("status", "--run", "run").stdout
+    assert "journal: is not here, nor are its replies; the dataset stands" in shown
+    assert "journal：不在这里" in selfinstruct("status", "--run", "run", *CHINESE).stdout

@@ -735,3 +735,15 @@ def test_a_split_file_that_is_empty_or_gone_is_told_as_no_wish_to_remove_its_row
     said: list[str] = []
     load_rows(case.path, said.append)
     assert "a split file that is empty or gone is no wish to remove its rows, which come back" in said[0]
+
+
+def test_an_id_that_was_changed_is_put_back_and_that_is_told(case: Case, language: str) -> None:
+    path = whole(case, language)
+    written, (first, *rest) = path.read_bytes(), read(path)
+    write(path, [{**first, "id": "0" * 16}, *rest])
+    case.filter()
+    assert any(
+        f"an id is computed from the text of its row, so ids that were changed are put back: {first['id']}" in one
+        for one in case.said
+    )
+    assert path.read_bytes() == written
