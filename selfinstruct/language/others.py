@@ -77,9 +77,10 @@ def is_other_latin(text: str) -> bool:
     False
     """
     known, text = _words(), text[:4_000]
-    words = [word for word in (_ASCII_WORD if text.isascii() else _WORD).findall(text) if len(word) < 30]
+    words = (_ASCII_WORD if text.isascii() else _WORD).findall(text)
     if text.isascii() and known["foreign"].isdisjoint(words):
         return False  # nearly every text
+    words = [word for word in words if len(word) < 30]
     foreign = [word for word in words if word in known["foreign"] or (not word.isascii() and _is_accented(word))]
     if len(set(foreign)) < 2 or len(words) < 5 or max(map(len, foreign)) < 3:
         return False

@@ -9,7 +9,7 @@ decision on each pair; a pair without such runs is not looked at. All pairs of l
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -96,9 +96,14 @@ def _is_same(one: Spooled, other: Spooled, likeness: float, threshold: float) ->
         return False
     if likeness > _ALL_BUT and _differs_in_nothing_much(one, other):
         return True
-    said, also_said = tokens(one.reply), tokens(other.reply)
-    shared = (Counter(said) & Counter(also_said)).total()  # no subsequence is longer
-    return f_measure(shared, len(said), len(also_said)) > threshold and score(said, also_said) > threshold
+    return _score_above(threshold, tokens(one.reply), tokens(other.reply)) > threshold
+
+
+def _score_above(least: float, words: Sequence[str], other: Sequence[str]) -> float:
+    """Return the ROUGE-L of two texts if it is above a bound, else 0."""
+    shared = (Counter(words) & Counter(other)).total()  # no subsequence is longer
+    found = score(words, other) if f_measure(shared, len(words), len(other)) > least else 0.0
+    return found if found > least else 0.0
 
 
 def _differs_in_nothing_much(one: Spooled, other: Spooled) -> bool:
@@ -143,14 +148,14 @@ class Wholes:
         shared = Counter(self._holding[mark] for mark in one.sketch if mark in self._holding)
         alike = [other for other in shared if shared[other] >= min(_LEAST, len(one.sketch))]
         words = whole_of(one.texts) if alike else []
-        best, place = 0.0, -1
+        best, place = self._thresholds[one.language], -1
         for other in sorted(alike, key=lambda other: (-shared[other], other))[:_MOST]:
             before = self._spool[other]
-            found = score(words, whole_of(before.texts))
+            found = _score_above(best, words, whole_of(before.texts))
             short = len(words) <= _SHORT  # in which one word makes another question, and its answer takes it up
             if found > best and not (short and _is_another(one, before)):
                 best, place = found, other
-        if best > self._thresholds[one.language]:
+        if place >= 0:
             return Near(WHOLE, place, best)
         for mark in one.sketch:
             self._holding.setdefault(mark, number)

@@ -102,7 +102,7 @@ def without_labels(text: str, *, numbers: bool = True) -> Stripped:
     'Sure:\n\npython\nprint(1)'
     """
     lowered = text.lower()
-    if not any(sign in lowered for sign in _SIGNS):
+    if not any(map(lowered.__contains__, _SIGNS)):
         return Stripped(text, changed=False)
     lines = text.split("\n")
     kept, fence = _without_lines(lines, bars=any(sign in lowered for sign in _COPY_SIGNS))

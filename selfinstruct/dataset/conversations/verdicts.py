@@ -30,6 +30,7 @@ _OF_ANSWERS: tuple[Rule, ...] = tuple(
 )  # fmt: skip
 """Rules for an answer to its question. Those that do a task again (sums, counts, code, order) are `validate`'s: they say nothing of a turn."""
 _OF_WRITER: tuple[Rule, ...] = (RULES["self_reference"], RULES["refusal"])
+_NOTHING = Candidate(language="en", index=0, position=0)
 _SHARED = 2
 """Words, or half as many characters of Chinese, that a notice has from the question where it was asked for."""
 OTHER_LANGUAGE, SERVICE_NOTICE, CUT_OFF, EMPTY = "other_language", "service_notice", "truncated", "empty_turn"
@@ -117,4 +118,4 @@ def _neither(detail: str) -> tuple[str, str] | None:
 
 
 def _candidate(language: LanguageCode, question: str, answer: str) -> Candidate:
-    return Candidate.model_construct(language=language, index=0, position=0, instruction=question, output=answer)
+    return _NOTHING.model_copy(update={"language": language, "instruction": question, "output": answer})

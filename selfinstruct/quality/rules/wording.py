@@ -27,7 +27,7 @@ def refusal(candidate: Candidate, language: Language) -> str:
     said = language.folded(unquoted(candidate.output[:_LOOK])).strip()
     if (found := language.declines.search(said)) and not _is_given(found[0], candidate, language):
         return f"says {found[0].strip()[:80]}"
-    is_asked = language.writer.search(said) and language.doubts.search(said) and may_decline(candidate, language)
+    is_asked = may_decline(candidate, language) and language.writer.search(said) and language.doubts.search(said)
     return finds("refusal", candidate) if is_asked else ""
 
 
@@ -105,9 +105,10 @@ def _harm(asked: str, language: Language) -> re.Match[str] | None:
 
 def may_decline(candidate: Candidate, language: Language) -> bool:
     """Return whether the classifier is asked: a word of doubt stands in the beginning, and the instruction is no small talk and wants no text that regrets."""
-    asked, said = (language.folded(text) for text in (candidate.instruction[:_LONGEST], candidate.output[:_HEAD]))
-    chats = language.of_you.search(asked) or language.chats.search(asked) or language.regrets.search(asked)
-    return bool(language.doubts.search(said)) and not chats
+    if not language.doubts.search(language.folded(candidate.output[:_HEAD])):
+        return False  # nearly every answer
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    return not (language.of_you.search(asked) or language.chats.search(asked) or language.regrets.search(asked))
 
 
 def may_stand(candidate: Candidate) -> bool:
