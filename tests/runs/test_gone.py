@@ -13,6 +13,7 @@ from selfinstruct.errors import CapReachedError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate import estimate
+from selfinstruct.runs.explanation.sends import asked_for
 from selfinstruct.runs.status import status
 from selfinstruct.teacher import bill_of, price_of
 from selfinstruct.teacher.billing.budget import in_micro, in_usd
@@ -135,6 +136,8 @@ def test_a_reply_whose_request_stands_is_paid_for_and_its_worst_case_is_not_coun
             assert (one["requests"]["gone"], one["requests"]["uncertain"]) == (1, 0)
     assert manifest["stop"] == "target reached"
     assert not any("without a reply" in line for line in case.said)
+    sends = asked_for(folder.journal, "en", 0, 0)[0].sends
+    assert [one.outcome for one in sends] == ["paid, its reply is gone", "answered"]
 
 
 def test_a_request_without_a_reply_stays_uncertain_where_others_came_since(config: Config, tmp_path: Path) -> None:

@@ -1,17 +1,18 @@
 """The requests of one candidate as the journal holds them: what was sent, how often, and what came back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Literal
 
 from selfinstruct.bootstrap.judge import ROWS_STEPS
-from selfinstruct.journal.lines import Intent, Lost, ReplyLine, Unsent, Withheld, raw, request_of
+from selfinstruct.journal.lines import Gone, Intent, Lost, ReplyLine, Unsent, Withheld, raw, request_of
 from selfinstruct.journal.segments import read_lines
 from selfinstruct.records import FIRST_STEPS, Record, Reply, Request
 from selfinstruct.teacher import read_reply
 
-Outcome = Literal["answered", "not billed", "lost", "in flight"]
+Outcome = Literal["answered", "not billed", "lost", "in flight", "paid, its reply is gone"]
+SlotLine = Intent | ReplyLine | Unsent | Lost | Withheld
 
 
 class Send(Record):
@@ -21,7 +22,7 @@ class Send(Record):
     outcome: Outcome
     detail: str = ""
     cost_usd: float | None = None
-    """What it cost, or at most may have cost when it was lost or in flight."""
+    """What it cost, or at most may have cost where no reply is there."""
 
 
 class Asked(Record):
@@ -43,20 +44,19 @@ def asked_for(journal: Path, language: str, index: int, position: int) -> list[A
     """Return the requests that a candidate stands on, first step first; the folder of the journal is read once."""
     first = (f"{language}/{index}.0/{step}" for step in FIRST_STEPS)
     prefixes, turn = (*first, f"{language}/{index}.{position}/"), f"{language}/{index}."
-    lines: dict[str, list[Intent | ReplyLine | Unsent | Lost | Withheld]] = {}
-    for line in _lines(journal, re.compile(rf'"slot":"{language}/{index}\.'.encode())):
-        if line.slot.startswith(prefixes) or (line.slot.startswith(turn) and line.slot.endswith(ROWS_STEPS)):
+    lines, paid = dict[str, list[SlotLine]](), set[tuple[str, int]]()
+    for line in read_lines(journal, re.compile(rf'(?:"slot":|\[)"{language}/{index}\.'.encode())):
+        if isinstance(line, Gone):
+            paid.update(line.paid)
+        elif not isinstance(line, SlotLine):
+            continue
+        elif line.slot.startswith(prefixes) or (line.slot.startswith(turn) and line.slot.endswith(ROWS_STEPS)):
             lines.setdefault(line.slot, []).append(line)
-    found = [asked for of_slot in lines.values() if (asked := _asked(of_slot, journal))]
+    found = [asked for of_slot in lines.values() if (asked := _asked(of_slot, paid, journal))]
     return [one for one in found if one.request.step not in ROWS_STEPS or str(position) in one.request.shown]
 
 
-def _lines(folder: Path, slots: re.Pattern[bytes]) -> Iterator[Intent | ReplyLine | Unsent | Lost | Withheld]:
-    found = read_lines(folder, slots)
-    return (line for line in found if isinstance(line, Intent | ReplyLine | Unsent | Lost | Withheld))
-
-
-def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Withheld], folder: Path) -> Asked | None:
+def _asked(lines: list[SlotLine], paid: AbstractSet[tuple[str, int]], folder: Path) -> Asked | None:
     intents = [line for line in lines if isinstance(line, Intent)]
     if not intents:
         return None  # the intent is damaged, and with it the request is gone
@@ -65,13 +65,13 @@ def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Withheld], folder: P
     reply = read_reply(first.status, raw(first)) if isinstance(first, ReplyLine) else None
     return Asked(
         request=request_of(intents[0], folder),
-        sends=tuple(_send(intent, lines) for intent in intents),
+        sends=tuple(_send(intent, lines, paid) for intent in intents),
         reply=reply,
         held=isinstance(first, Withheld),
     )
 
 
-def _send(intent: Intent, lines: list[Intent | ReplyLine | Unsent | Lost | Withheld]) -> Send:
+def _send(intent: Intent, lines: list[SlotLine], paid: AbstractSet[tuple[str, int]]) -> Send:
     own = [line for line in lines if not isinstance(line, Intent | Withheld) and line.attempt == intent.attempt]
     last = next((line for line in own if isinstance(line, ReplyLine)), own[-1] if own else None)
     match last:
@@ -84,4 +84,6 @@ def _send(intent: Intent, lines: list[Intent | ReplyLine | Unsent | Lost | Withh
         case Lost():
             return Send(attempt=intent.attempt, outcome="lost", detail=last.reason, cost_usd=intent.reserved / 1e6)
         case _:
-            return Send(attempt=intent.attempt, outcome="in flight", cost_usd=intent.reserved / 1e6)
+            gone = (intent.slot, intent.attempt) in paid
+            outcome: Outcome = "paid, its reply is gone" if gone else "in flight"
+            return Send(attempt=intent.attempt, outcome=outcome, cost_usd=intent.reserved / 1e6)
