@@ -18,7 +18,17 @@ ENGLISH_ALONE = {"api.md", "decisions/README.md"}
 """Pages without a Chinese one: docstrings as they stand in the code, and the list of decisions, which are written in English."""
 DOCUMENTS = [
     *sorted(DOCS.rglob("*.md")),
-    *(ROOT / name for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+    *(
+        ROOT / name
+        for name in (
+            "README.md",
+            "README.zh-CN.md",
+            "CONTRIBUTING.md",
+            "CONTRIBUTING.zh-CN.md",
+            "SECURITY.md",
+            "CHANGELOG.md",
+        )
+    ),
 ]
 
 

@@ -196,10 +196,9 @@ def _object(line: str, where: str) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    cause = error.__cause__ or error
     if isinstance(error, RecursionError):
         return "nested too deeply"
-    return str(cause).split("(line")[0].strip()
+    return str(error.__cause__).split("(line")[0].strip() if error.__cause__ else "another JSON value"
 
 
 def to_line(value: dict[str, Any] | list[Any] | None) -> str:

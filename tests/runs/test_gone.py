@@ -137,7 +137,7 @@ def test_a_reply_whose_request_stands_is_paid_for_and_its_worst_case_is_not_coun
     assert manifest["stop"] == "target reached"
     assert not any("without a reply" in line for line in case.said)
     sends = asked_for(folder.journal, "en", 0, 0)[0].sends
-    assert [one.outcome for one in sends] == ["paid, its reply is gone", "answered"]
+    assert [one.outcome for one in sends] == ["paid and gone", "answered"]
 
 
 def test_a_request_without_a_reply_stays_uncertain_where_others_came_since(config: Config, tmp_path: Path) -> None:

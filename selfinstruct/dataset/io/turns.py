@@ -132,7 +132,7 @@ def _pair(turn: Mapping[str, Any], keys: tuple[str, str], place: str, where: str
 
 
 def _turn(turn: JsonObject, role_key: str, text_key: str, place: str, where: str) -> Iterator[Turn]:
-    role, name = _role(turn, role_key, f"{where}: field `{place}")
+    role, name = _role(turn, role_key, place, where)
     said = content_of(turn.get(text_key), f"{where}: field `{place}.{text_key}`")
     yield from (Turn("result", "", place, message=message) for message in said.results)
     if role == "result":
@@ -166,13 +166,12 @@ def _no_text(place: str, text_key: str, where: str) -> RecordError:
     return RecordError(f"{where}: field `{place}.{text_key}` must be a text, or a list of parts with text")
 
 
-def _role(turn: JsonObject, key: str, where: str) -> tuple[Role, str]:
+def _role(turn: JsonObject, key: str, place: str, where: str) -> tuple[Role, str]:
     name = turn.get(key)
     spoken = re.sub(r"[- ]", "_", name.strip().lower()) if isinstance(name, str) else ""
     if spoken not in _ROLE:
-        raise RecordError(
-            f"{where}.{key}` must name who speaks; keys: {', '.join(turn) or 'none'}; known: {', '.join(_ROLE)}"
-        )
+        keys, known = ", ".join(turn) or "none", ", ".join(_ROLE)
+        raise RecordError(f"{where}: field `{place}.{key}` must name who speaks; keys: {keys}; known: {known}")
     return _ROLE[spoken], spoken
 
 

@@ -11,7 +11,7 @@ from selfinstruct.journal.segments import read_lines
 from selfinstruct.records import FIRST_STEPS, Record, Reply, Request
 from selfinstruct.teacher import read_reply
 
-Outcome = Literal["answered", "not billed", "lost", "in flight", "paid, its reply is gone"]
+Outcome = Literal["answered", "not billed", "lost", "in flight", "paid and gone"]
 SlotLine = Intent | ReplyLine | Unsent | Lost | Withheld
 
 
@@ -85,5 +85,5 @@ def _send(intent: Intent, lines: list[SlotLine], paid: AbstractSet[tuple[str, in
             return Send(attempt=intent.attempt, outcome="lost", detail=last.reason, cost_usd=intent.reserved / 1e6)
         case _:
             gone = (intent.slot, intent.attempt) in paid
-            outcome: Outcome = "paid, its reply is gone" if gone else "in flight"
+            outcome: Outcome = "paid and gone" if gone else "in flight"
             return Send(attempt=intent.attempt, outcome=outcome, cost_usd=intent.reserved / 1e6)
