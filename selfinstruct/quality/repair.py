@@ -20,7 +20,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from selfinstruct.language import is_no_input
-from selfinstruct.quality.rules.characters import ENTITY, with_breaks, without_invisible
+from selfinstruct.quality.rules.characters import ENTITY, ROOT, speaks_of_encodings, with_breaks, without_invisible
 from selfinstruct.quality.rules.instruction import without_leading_mark
 
 Field = Literal["instruction", "input", "output", "turn"]
@@ -112,9 +112,10 @@ def means_entities(texts: Iterable[str]) -> bool:
 
 
 def unwanted(texts: Iterable[str]) -> set[str]:
-    """Return the repairs that a row does not want: it is about entities, or about escapes."""
+    """Return the repairs that a row does not want: it is about entities, escapes or encodings."""
     text = "\n".join(texts)
     keeps = {"entities"} if means_entities([text]) else set()
+    keeps |= set() if text.isascii() or not speaks_of_encodings(text) else {"mojibake"}
     escaped = "\\" in text or "&" in text  # an entity may stand for a backslash
     return keeps | {"escaped_escapes"} if escaped and _ABOUT_ESCAPES.search(text) else keeps
 
@@ -155,7 +156,7 @@ def _mojibake(text: str, _: Field) -> str:
     if text.isascii():
         return text
     text = _MISREAD_RUN.sub(_read_again, text)
-    if not _PERHAPS_GARBLED.search(text):
+    if not _PERHAPS_GARBLED.search(text) or ROOT.search(text):
         return text
     from ftfy import fix_encoding
 

@@ -22,6 +22,9 @@ _LATEX = (
     (re.compile(r"\\d?frac\{([\d.]{1,9})\}\{([\d.]{1,9})\}"), r"((\1)/(\2))"),
     (re.compile(r"\\?%"), "%"),
 )
+_POWER = re.compile(r"(?<![\w.)\]^*])([2-9]|1[1-9])\s?(?:\^|\*\*)\s?([2-9])(?![\w.^*])")
+_NO_POWER = re.compile(r"≈|(?a:\b)(?:xor|bitwise)(?a:\b)|异或|按位", re.IGNORECASE)
+"""Where `2 ^ 3` is another operation, or the sum is rounded."""
 _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
 _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
 _AFTER = re.compile(r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|[mbtr]+illion|thousand|hundred|dozen|k(?a:\b)|万|亿|千(?!米|克|瓦|卡|帕)|百(?!分)|[:：]\d|\^|/|!(?=\w))", re.IGNORECASE)  # fmt: skip
@@ -113,6 +116,8 @@ def _spelled(text: str, language: Language) -> str:
     for pattern, sign in _LATEX if "\\" in text else ():
         text = pattern.sub(sign, text)
     text = _TIMES.sub(" × ", text)
+    if ("^" in text or "**" in text) and not _NO_POWER.search(text):
+        text = _POWER.sub(lambda power: f"({'*'.join([power[1]] * int(power[2]))})", text)
     for says, sign in language.operators:
         text = says.sub(sign, text)
     return text

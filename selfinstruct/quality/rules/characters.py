@@ -21,6 +21,9 @@ _STACKED = re.compile(r"[\u0300-\u036f\u0489\u20d0-\u20f0]{4}")
 _MOST_INVISIBLE, _FLOODED = 3, 20
 _ABOUT_CHARACTERS = re.compile(r"soft hyphen|zero.?width|invisible|(?a:\b)(?:which|what) (?:character|symbol)|glyph|软连字|零宽|不可见|(?:哪个|什么)(?:字符|符号)", re.IGNORECASE)  # fmt: skip
 """The task is about characters that others do not see."""
+_OF_ENCODINGS = re.compile(r"mojibake|garbl|(?a:\b)(?:encod|decod|utf-?(?:8|16)|latin-1|charset|character set)|乱码|编码|解码|字符集", re.IGNORECASE)  # fmt: skip
+_QUOTE_IN_WORD, ROOT = re.compile(r"\w[“”‘’]\w"), re.compile(r"(?<![^\W\d_])√[±∂]")
+"""What ftfy calls bad and is not."""
 _LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
 _HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
 _HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
@@ -112,7 +115,15 @@ def mojibake(candidate: Candidate, language: Language) -> str:
     """
     texts = (text for text in (candidate.instruction, candidate.input, candidate.output) if not text.isascii())
     bad = next((bad for text in texts if (bad := _garbled(text))), "")
-    return "" if bad and language.matches(language.about_garbling, candidate.instruction) else bad
+    is_meant = bad and (
+        language.matches(language.about_garbling, candidate.instruction) or speaks_of_encodings(candidate.output)
+    )
+    return "" if is_meant else bad
+
+
+def speaks_of_encodings(text: str) -> bool:
+    """Return whether a text is about encodings, so that what is garbled in its row is meant."""
+    return bool(_OF_ENCODINGS.search(text))
 
 
 def escaped_escapes(candidate: Candidate, language: Language) -> str:
@@ -169,7 +180,7 @@ def _garbled(text: str) -> str:
     if _LATIN.search(text):
         from ftfy.badness import BADNESS_RE
 
-        if (bad := BADNESS_RE.search(text)) and not re.fullmatch(r"\w[“”‘’]\w", bad[0]):
+        if (bad := BADNESS_RE.search(text)) and not (_QUOTE_IN_WORD.fullmatch(bad[0]) or ROOT.search(text)):
             return f"contains {bad[0]}"
     return _gbk_mojibake(text)
 

@@ -7,7 +7,7 @@ from selfinstruct.quality.rules.text import looks_like_code
 from selfinstruct.records import Candidate
 
 _LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
-_LETTER_ANSWER = re.compile(r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE)  # fmt: skip
+_LETTER_ANSWER = re.compile(r"\W*(?:(?:so|thus|therefore|hence|因此|所以)\W{0,2})?(?:the |正确)?(?:correct )?(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE)  # fmt: skip
 _EITHER = re.compile(r"(?a:\b)(?:both|neither|either|all|none of)(?a:\b)|都|均|两者|皆", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")

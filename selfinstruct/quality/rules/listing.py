@@ -11,6 +11,8 @@ from selfinstruct.quality.rules.numerals import DIGIT, number, whole
 _INLINE = re.compile(r"(?:(?<=[\s。；;，,：:！？!?和与及])|\A)[*_#(（\[]{0,3}([0-9]{1,2})\s?[.)、．）\]](?![0-9])")
 _NUMBERED = re.compile(r"(\s*)[>*_#\s]{0,8}[(（\[]?(?:[Nn]o\.|#)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[、.．]))\s?(?:[.)、．）\]:：](?![0-9])|(?=[《“「]))")  # fmt: skip
 _BULLET = re.compile(r"(\s*)(?:[-–—*•·●○▪◦➢✓]\s*(?=\S)|[*+]\s+)")
+_BOLD = re.compile(r"\s*\*{2,3}[^*]+\*{2,3}\W*\Z")
+"""A line in bold, which is no bullet."""
 _CIRCLED = {ord("①") + place: f" {place + 1}. " for place in range(20)}
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】\n]{0,80}[)）\]】]")
 _COMMAS = re.compile(r"\s*[,;，；、]\s*(?![0-9]{3}(?![0-9]))")
@@ -88,7 +90,8 @@ def _numbered(text: str, lines: Sequence[str]) -> Listing | None:
 
 
 def _bulleted(lines: Sequence[str]) -> Listing | None:
-    """Return bullets of the outermost level that no other line interrupts and that are no headings."""
+    """Return bullets of the outermost level that no other line interrupts and that are no headings, under a bold one."""
+    lines = lines[1:] if _BOLD.match(lines[0]) and not _BOLD.match(lines[1]) else lines
     bullets = [(place, len(found[1])) for place, line in enumerate(lines) if (found := _BULLET.match(line))]
     left = min(indent for _, indent in bullets)
     places = [place for place, indent in bullets if indent == left]

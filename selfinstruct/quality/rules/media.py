@@ -42,6 +42,8 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     if found is None and (found := language.live.search(asked)):
         found = None if _is_told(asked, language) or language.as_text.search(asked) else found
     found = found or _pointed(asked, candidate, language)
+    if clock := language.clock.search(asked):
+        return f"says {clock[0].strip(' ,.，。')}"
     if found is None or language.program.search(asked) or language.asks_how.search(asked):
         return ""
     is_name = language.about_names.search(asked) and _FILE.search(candidate.input[:_SHORT])

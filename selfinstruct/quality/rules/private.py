@@ -46,7 +46,7 @@ _SECRETS = (
     (("private key",), re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{60,}")),
     (("://",), re.compile(r"\b[a-z][a-z0-9+]{2,12}://[\w.+-]{1,40}:(?P<said>(?=[^\s/@]*\d)(?=[^\s/@]*[A-Za-z])[^\s/@:]{6,64})@[\w.-]+", re.ASCII)),
     (("passw", "pwd", "key", "secret", "token", "密码", "口令", "密钥", "秘钥"), re.compile(
-        r"(?:passw(?:or)?d|pwd|api[_ -]?key|secret|token|密码|口令|[密秘]钥)[\"']?\s?(?:[:=：]|is|是|为)\s?[\"']?(?P<said>(?=[^\s\"'，。]{0,30}\d)(?=[^\s\"'，。]{0,30}[A-Za-z])[^\s\"'<>{}\[\]，。；、]{8,64})",
+        r"(?:passw(?:or)?d|pwd|api[_ -]?key|secret(?:_access)?(?:_key)?|token|密码|口令|[密秘]钥)[\"']?\s?(?:[:=：]|is|是|为)\s?[\"']?(?P<said>(?=[^\s\"'，。]{0,30}\d)(?=[^\s\"'，。]{0,30}[A-Za-z])[^\s\"'<>{}\[\]，。；、]{8,64})",
         re.IGNORECASE,
     )),
 )  # fmt: skip

@@ -87,7 +87,8 @@ def _request(mention: _Mention, words: dict[str, re.Pattern[str]], code: Languag
     if not (unit or is_item) or words["given"].search(mention.before) or words["is_given"].match(mention.after):
         return None
     bound, before = _bound(mention, words)
-    if is_item and _orders(words["lists"], before, "lists_counted"):
+    is_list = words["within"].search(before) and words["bullets"].match(mention.after)
+    if is_item and (is_list or _orders(words["lists"], before, "lists_counted")):
         return bound._replace(unit="item")
     if not unit or not (words["within"].search(before) or _orders(words["writes"], before, "writes_counted")):
         return None

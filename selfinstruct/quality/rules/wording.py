@@ -27,6 +27,8 @@ def refusal(candidate: Candidate, language: Language) -> str:
     said = language.folded(unquoted(candidate.output[:_LOOK])).strip()
     if (found := language.declines.search(said)) and not _is_given(found[0], candidate, language):
         return f"says {found[0].strip()[:80]}"
+    if (alone := language.declines_alone.search(said)) and not _wants_it_said(candidate, language):
+        return f"says {alone[0].strip()[:80]}"
     is_asked = may_decline(candidate, language) and language.writer.search(said) and language.doubts.search(said)
     return finds("refusal", candidate) if is_asked else ""
 
@@ -68,7 +70,8 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
         return ""
     bracketed = _BRACKETS.fullmatch(text)
     several = bracketed and language.units(bracketed[1]) >= (2 if language.code == "en" else 4)
-    stands = several or nothing or bare in language.sets["blank"] or language.stands.search(bare)
+    stub = language.stands.search(bare)
+    stands = several or nothing or bare in language.sets["blank"] or (stub and stub[0].split(" ")[0] not in asked)
     if (stands or _REASON.fullmatch(folded)) and not language.form.search(asked):
         return f"is {text[:60]}"
     is_asked = may_stand(candidate) and (_GAP.search(folded) or language.unwritten.search(folded))
@@ -109,6 +112,12 @@ def may_decline(candidate: Candidate, language: Language) -> bool:
         return False  # nearly every answer
     asked = language.folded(candidate.instruction[:_LONGEST])
     return not (language.of_you.search(asked) or language.chats.search(asked) or language.regrets.search(asked))
+
+
+def _wants_it_said(candidate: Candidate, language: Language) -> bool:
+    """Return whether the instruction wants a text that declines, or a translation."""
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    return bool(language.regrets.search(asked) or language.asks_for_translation.search(asked))
 
 
 def may_stand(candidate: Candidate) -> bool:
