@@ -211,9 +211,14 @@ def _most(worst: str | None, manifest: dict[str, Any]) -> str:
 def _answered(manifest: dict[str, Any]) -> str:
     """Return how many replies came, and how many of them the journal has no more."""
     requests = manifest["requests"]
-    paid = requests["answered"] + requests.get("gone", 0)
-    replies, lacks = amount(paid, "reply"), paid - requests.get("in_journal", requests["answered"])
-    return ", ".join((f"{replies} paid for", f"of which the journal lacks {lacks:,}")) if lacks else replies
+    gone, twice = requests.get("gone", 0), requests.get("twice", 0)
+    paid, there = requests["answered"] + gone + twice, requests["answered"] + twice
+    replies, lacks = amount(paid, "reply"), paid - requests.get("in_journal", there)
+    said = [
+        *([f"of which the journal lacks {lacks:,}"] if lacks else []),
+        *([f"{twice:,} of them bought twice"] if twice else []),
+    ]
+    return ", ".join((f"{replies} paid for", *said)) if said else replies
 
 
 def _survivals(ledger: dict[str, Any]) -> list[str]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple
 
 from selfinstruct.journal.attempts import Attempts
-from selfinstruct.journal.lines import Created, Gone, Intent, Line, Lost, ReplyLine, Sealed, Unsent, Uploaded, Withheld
+from selfinstruct.journal.lines import Created, Intent, Line, Lost, Paid, ReplyLine, Sealed, Unsent, Uploaded, Withheld
+from selfinstruct.journal.payments import Payments
 from selfinstruct.journal.shards import Send, Shards
 
 
@@ -33,12 +34,7 @@ class JournalIndex:
         """Storage names of the uncertain sends."""
         self.last_stored: Stored | None = None
         """Storage name of the last stored completion whose reply arrived."""
-        self.spent = 0
-        self.gone: list[Gone] = []
-        self._gone_cost = 0
-        """Of what is `gone`, what has not come back."""
-        self._came_back: set[Send] = set()
-        """Sends that stand in the journal a second time: what was gone, or was bought in its place before a file was put back."""
+        self.payments = Payments()
         self._unconfirmed: dict[str, int] = {}
         """{slot: last attempt number} of intents that are not durable yet."""
 
@@ -58,8 +54,8 @@ class JournalIndex:
                 self._lose((line.slot, line.attempt), line.status)
             case Sealed() | Uploaded() | Created():
                 self.shards.apply(line)
-            case Gone():
-                self._miss(line)
+            case Paid():
+                self._pay(line)
             case _:
                 self._settle(line)
 
@@ -75,8 +71,6 @@ class JournalIndex:
 
     def _intend(self, line: Intent) -> None:
         send = (line.slot, line.attempt)
-        if self.gone and line.attempt <= self.answered.get(line.slot, 0):
-            self._came_back.add(send)
         slots = self._slots_of(line.slot)
         slots[line.slot] = max(line.attempt, slots.get(line.slot, 0))
         if self._unconfirmed.get(line.slot) == line.attempt:
@@ -93,11 +87,10 @@ class JournalIndex:
         if (reserved := self.shards.remove(send)) is not None:
             self.uncertain[send] = reserved
 
-    def _miss(self, line: Gone) -> None:
-        self.gone.append(line)
-        self._gone_cost += line.cost or 0
-        for paid in line.paid:
-            self.uncertain.pop(paid, None)
+    def _pay(self, line: Paid) -> None:
+        self.payments.state(line)
+        for send in line.sends:
+            self.uncertain.pop(send, None)
 
     def _settle(self, line: ReplyLine | Unsent) -> None:
         send = (line.slot, line.attempt)
@@ -107,9 +100,7 @@ class JournalIndex:
         stored = self.stored.pop(send, None)
         if isinstance(line, ReplyLine):
             self.last_stored = stored or self.last_stored
-            counted = min(line.cost, self._gone_cost) if send in self._came_back else 0
-            self._gone_cost -= counted
-            self.spent += line.cost - counted
+            self.payments.pay(line.cost, line.after or 0)
             self._close(line.slot, self.answered)
 
     def _close(self, slot: str, ended: MutableMapping[str, int]) -> None:

@@ -6,30 +6,19 @@ in the bill at their maximum cost until a reply to that attempt, or proof that i
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Self
 
 from selfinstruct.errors import StorageError
+from selfinstruct.journal import lines
 from selfinstruct.journal.disk import Disk, RealDisk, make_folder
 from selfinstruct.journal.index import JournalIndex, Stored
-from selfinstruct.journal.lines import (
-    Created,
-    Gone,
-    Intent,
-    Line,
-    Lost,
-    ReplyLine,
-    Sealed,
-    Unsent,
-    Uploaded,
-    Withheld,
-    body_fields,
-)
 from selfinstruct.journal.lock import acquire, unwritable
+from selfinstruct.journal.payments import Payments
 from selfinstruct.journal.segment_writer import RESERVE_BYTES, SEGMENT_BYTES, SegmentWriter, cut_torn_tail
-from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_recorded, read_shard
+from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_paid, read_recorded, read_shard
 from selfinstruct.journal.shards import Send, Shard
 from selfinstruct.journal.writer import Writer
 from selfinstruct.records import Request
@@ -59,7 +48,7 @@ class Journal:
         self.torn: tuple[str, int] | None = None
         """(file, line from 1) of the last record where it was cut off half-way; opening for writing keeps its bytes in `<segment>.torn`."""
         self._index = JournalIndex()
-        self._durable: deque[Line] = deque()
+        self._durable: deque[lines.Line] = deque()
         """Records appended by the writer thread, not yet in the index."""
         self._disk = disk or RealDisk()
         self._lock: int | None = None
@@ -131,13 +120,13 @@ class Journal:
 
     @property
     def spent(self) -> int:
-        """Cost of all replies in micro-USD, late and unused ones included; without those in `gone`."""
-        return self._current().spent
+        """Cost of all replies in micro-USD, late and unused ones included, and those that are here no more."""
+        return self._current().payments.spent
 
     @property
-    def gone(self) -> Sequence[Gone]:
-        """What replies cost that were here and are no more, by each time that some were missed."""
-        return self._current().gone
+    def payments(self) -> Payments:
+        """What was paid, and what had been paid for each time that replies were missed."""
+        return self._current().payments
 
     @property
     def awaited_slots(self) -> AbstractSet[str]:
@@ -152,43 +141,50 @@ class Journal:
         name, at = stored or (None, None)
         fields = request.model_dump(mode="json")
         sent = {"slot": request.slot, "attempt": attempt, "reserved": reserved, "request": fields}
-        await self._append(Intent(**sent, stored_as=name, at=at, shard=shard))
+        await self._append(lines.Intent(**sent, stored_as=name, at=at, shard=shard))
         return attempt
 
     async def record(self, slot: str, attempt: int, status: int, body: bytes, cost: int) -> None:
         """Record a raw reply, before it is parsed; the first reply of a slot is final."""
-        await self._append(ReplyLine(slot=slot, attempt=attempt, status=status, cost=cost, **body_fields(body)))
+        fields = {
+            "status": status,
+            "cost": cost,
+            "after": self._index.payments.numbers[-1] or None,
+        } | lines.body_fields(body)
+        await self._append(lines.ReplyLine(slot=slot, attempt=attempt, **fields))
 
     async def take_back(self, slot: str, attempt: int) -> None:
         """Record that an intended request was certainly not billed."""
-        await self._append(Unsent(slot=slot, attempt=attempt))
+        await self._append(lines.Unsent(slot=slot, attempt=attempt))
 
     async def lose(self, slot: str, attempt: int, reason: str, status: int = 0, body: bytes = b"") -> None:
         """Record an incomplete or missing response with the bytes received; the send stays uncertain."""
-        await self._append(Lost(slot=slot, attempt=attempt, reason=reason, status=status, **body_fields(body)))
+        await self._append(
+            lines.Lost(slot=slot, attempt=attempt, reason=reason, status=status, **lines.body_fields(body))
+        )
 
     async def withhold(self, slot: str) -> None:
         """Record that a slot is withheld for good; its uncertain sends stay in the bill at their maximum cost."""
-        await self._append(Withheld(slot=slot))
+        await self._append(lines.Withheld(slot=slot))
 
     async def seal(self, shard: str, sha256: str) -> None:
         """Record that all intents of a shard are durable; its file may be uploaded from now on."""
-        await self._append(Sealed(shard=shard, sha256=sha256))
+        await self._append(lines.Sealed(shard=shard, sha256=sha256))
 
     async def upload(self, shard: str, file: str, at: float) -> None:
         """Record the provider's id of a shard's file, and the Unix time at which its batch is about to be created."""
-        await self._append(Uploaded(shard=shard, file=file, at=at))
+        await self._append(lines.Uploaded(shard=shard, file=file, at=at))
 
     async def create(self, shard: str, batch: str) -> None:
         """Record the provider's id of a shard's batch."""
-        await self._append(Created(shard=shard, batch=batch))
+        await self._append(lines.Created(shard=shard, batch=batch))
 
-    def miss(self, gone: Gone) -> None:
-        """Record, without an event loop, what replies cost that are here no more; one that is open for reading only just counts it."""
+    def miss(self, paid: lines.Paid) -> None:
+        """Record, without an event loop, what was paid for where replies are missed; one that is open for reading only just counts it."""
         if self._writer is None:
-            self._index.apply(gone)
+            self._index.apply(paid)
         else:
-            self._writer.submit(gone).result()
+            self._writer.submit(paid).result()
 
     def shard_requests(self, shard: str) -> Iterator[tuple[Request, int]]:
         """Stream (request, attempt) of a shard, in the order intended."""
@@ -197,6 +193,10 @@ class Journal:
     def recorded(self) -> Iterator[Recorded]:
         """Stream every answered or withheld request with its first outcome, in the order of the outcomes."""
         return read_recorded(self.folder)
+
+    def replies(self) -> Iterator[tuple[int, Recorded]]:
+        """Stream (number of the last `Paid` before it, reply) of what was paid for: what was bought again after each, too."""
+        return read_paid(self.folder)
 
     def close(self) -> None:
         """Write all queued records, then release file and lock."""
@@ -234,7 +234,7 @@ class Journal:
                 self.damaged.append((line.file, line.line))
         return torn
 
-    async def _append(self, line: Line) -> None:
+    async def _append(self, line: lines.Line) -> None:
         if self._writer is None:
             raise StorageError(f"{self.folder}: the journal is closed, or open for reading only; open it for writing")
         try:

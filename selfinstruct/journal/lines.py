@@ -8,7 +8,7 @@
     {"v":1,"kind":"shard","shard":"5f0c...","sha256":"...","crc":"..."}
     {"v":1,"kind":"upload","shard":"5f0c...","file":"file-abc","at":1760000000.0,"crc":"..."}
     {"v":1,"kind":"batch","shard":"5f0c...","batch":"batch_abc","crc":"..."}
-    {"v":1,"kind":"gone","replies":2,"prompt":210,"completion":95,"cost":18,"crc":"..."}
+    {"v":1,"kind":"paid","number":1,"replies":38,"prompt":3800,"completion":12862,"cost":16591,"crc":"..."}
 
 Money is in micro-USD. A body that is not UTF-8 is in `body_base64`. Version 1 stays readable for ever: fields may be added with a
 default, never renamed; any other change is a new version, which this code rejects. A withheld slot has the kind `held`.
@@ -44,7 +44,6 @@ Attempt = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
 """From 1, per slot."""
 UnixTime = Annotated[float, Field(strict=True, gt=-1e13, lt=1e13)]
 """Seconds; what is waited for is counted from it."""
-
 ProviderId = Annotated[str, Field(pattern="[^.]", max_length=1000)]
 """Of a file or a batch; it becomes a segment of a URL, which `..` would leave."""
 
@@ -76,6 +75,8 @@ class ReplyLine(Record):
     status: Count
     cost: Count
     """Cost in micro-USD, as settled on arrival."""
+    after: Count | None = None
+    """Number of the last `Paid` before it arrived."""
     body: str | None = None
     body_base64: Base64 | None = None
 
@@ -135,10 +136,11 @@ class Created(Record):
     batch: ProviderId
 
 
-class Gone(Record):
-    """Replies that were paid for, and that this journal held and has no more; the sends in `paid` still stand in it, uncertain no more."""
+class Paid(Record):
+    """All that was paid for by the time that replies were missed; the `sends` stand without theirs, and are uncertain no more."""
 
-    kind: Literal["gone"] = "gone"
+    kind: Literal["paid"] = "paid"
+    number: Attempt
     replies: Count
     prompt: Count = 0
     completion: Count = 0
@@ -146,11 +148,11 @@ class Gone(Record):
     at_most_unreported: Count = 0
     """Replies that came without a count, and their tokens at the worst case."""
     cost: Count | None = None
-    """Cost in micro-USD; None where it was not known."""
-    paid: tuple[tuple[Slot, Attempt], ...] = ()
+    """In micro-USD; None where it was not known."""
+    sends: tuple[tuple[Slot, Attempt], ...] = ()
 
 
-Line = Intent | ReplyLine | Unsent | Lost | Withheld | Sealed | Uploaded | Created | Gone
+Line = Intent | ReplyLine | Unsent | Lost | Withheld | Sealed | Uploaded | Created | Paid
 _KINDS: dict[str, type[Line]] = {
     "intent": Intent,
     "reply": ReplyLine,
@@ -160,7 +162,7 @@ _KINDS: dict[str, type[Line]] = {
     "shard": Sealed,
     "upload": Uploaded,
     "batch": Created,
-    "gone": Gone,
+    "paid": Paid,
 }
 
 
@@ -239,11 +241,9 @@ def body_fields(body: bytes) -> dict[str, str]:
 
 def raw(line: ReplyLine | Lost) -> bytes:
     """Return the raw body of a record."""
-    return (
-        (line.body or "").encode("utf-8", "surrogatepass")
-        if line.body_base64 is None
-        else base64.b64decode(line.body_base64)
-    )
+    if line.body_base64 is not None:
+        return base64.b64decode(line.body_base64)
+    return (line.body or "").encode("utf-8", "surrogatepass")
 
 
 def _trailer(text: bytes | memoryview) -> bytes:

@@ -2,13 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from selfinstruct.errors import StorageError
-from selfinstruct.journal.lines import Intent, Line, ReplyLine, Withheld, raw, request_of, unframe
+from selfinstruct.journal.lines import Intent, Line, Paid, ReplyLine, Withheld, raw, request_of, unframe
 from selfinstruct.records import FIRST_STEPS, Request, Step
 from selfinstruct.system.plain import open_plain
 
@@ -18,6 +18,7 @@ _LONGEST_LINE = 2**27
 """Of the two recipes; a run has one."""
 _HEAD = 160
 """Bytes at the beginning of a record among which its slot stands."""
+_WITHHELD = -1
 Outcome = ReplyLine | Withheld
 
 
@@ -99,22 +100,73 @@ def _read_segment(path: Path, slots: re.Pattern[bytes] | None, *, last: bool) ->
 
 def read_recorded(folder: Path) -> Iterator[Recorded]:
     """Yield every answered or withheld request with its first outcome, in the order of the outcomes."""
-    requests: dict[str, Request] = {}
-    ended: set[str] = set()
-    first: dict[tuple[str, int], Step] = {}
+    return (one for one, _, is_first in _ended(folder) if is_first)
+
+
+def read_paid(folder: Path) -> Iterator[tuple[int, Recorded]]:
+    """Yield (number of the last `Paid` before it arrived, 0 for none, reply): the first of each request after each, none to a withheld one."""
+    return ((after, one) for one, after, _ in _ended(folder) if one.kind == "reply")
+
+
+def _ended(folder: Path) -> Iterator[tuple[Recorded, int, bool]]:
+    """Yield (outcome, number of the `Paid` before it, whether it is the first of its slot): of each slot the first, and its first after each `Paid`."""
+    requests, ended = _Requests(), dict[str, int]()
+    again: set[tuple[str, int]] = set()
     for where, line in _placed_lines(folder):
-        if isinstance(line, Intent):
-            if line.slot not in ended and line.slot not in requests:
-                request = requests[line.slot] = request_of(line, where)
-                if request.step in FIRST_STEPS:
-                    begun = first.setdefault((request.language, request.index), request.step)
-                    if begun.partition(".")[0] != request.step.partition(".")[0]:
-                        raise StorageError(
-                            f"{where}: {line.slot} is of another recipe than {begun}, its place; choose another --run"
-                        )
-        elif isinstance(line, Outcome) and line.slot in requests:
-            ended.add(line.slot)
-            yield _recorded(requests.pop(line.slot), line)
+        if not isinstance(line, Outcome):
+            requests.take(line, where, ended)
+        elif (request := requests.pop(line.slot)) is None:
+            continue
+        elif line.slot not in ended:
+            ended[line.slot] = _after(line)
+            yield _recorded(request, line), ended[line.slot], True
+        elif _counts_again(place := (line.slot, _after(line)), ended[line.slot]) and place not in again:
+            again.add(place)
+            yield _recorded(request, line), place[1], False
+
+
+def _after(line: Outcome) -> int:
+    return _WITHHELD if isinstance(line, Withheld) else line.after or 0
+
+
+def _counts_again(place: tuple[str, int], first: int) -> bool:
+    """Return whether an outcome that is not the first of its slot is a reply after another `Paid` than that."""
+    return first != _WITHHELD and place[1] not in {first, _WITHHELD}
+
+
+class _Requests:
+    """The requests whose outcome is still to be read, as far as one is looked for."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Request] = {}
+        self._paid: dict[str, Request] | None = None
+        """Requests that stand without their reply; None before the first `Paid`, when nobody asks for a second reply."""
+        self._first: dict[tuple[str, int], Step] = {}
+
+    def take(self, line: Line | Damage, where: str, ended: Container[str]) -> None:
+        """Take a record; raises StorageError for a request of another recipe than the first of its place."""
+        if isinstance(line, Paid):
+            found = {slot: self._open[slot] for slot, _ in line.sends if slot in self._open}
+            self._paid = (self._paid or {}) | found
+        elif (
+            isinstance(line, Intent)
+            and line.slot not in self._open
+            and (self._paid is not None or line.slot not in ended)
+        ):
+            request = self._open[line.slot] = request_of(line, where)
+            self._check(request, where)
+
+    def pop(self, slot: str) -> Request | None:
+        """Return the request of a slot; None where nobody looks for its outcome."""
+        return self._open.pop(slot, None) or (self._paid or {}).get(slot)
+
+    def _check(self, request: Request, where: str) -> None:
+        if request.step in FIRST_STEPS:
+            begun = self._first.setdefault((request.language, request.index), request.step)
+            if begun.partition(".")[0] != request.step.partition(".")[0]:
+                raise StorageError(
+                    f"{where}: {request.slot} is of another recipe than {begun}, its place; choose another --run"
+                )
 
 
 def read_shard(folder: Path, shard: str) -> Iterator[tuple[Request, int]]:

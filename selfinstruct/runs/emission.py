@@ -19,7 +19,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import Emission, emissions_of
 from selfinstruct.runs.certification import certificate_in, stated
 from selfinstruct.runs.directory import RunDirectory, asked_of
-from selfinstruct.runs.gone import gone_in
+from selfinstruct.runs.gone import requests_in
 from selfinstruct.runs.identity import changeable, identity, in_force
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
@@ -33,6 +33,7 @@ from selfinstruct.runs.translated import translation_summary
 from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, prices_of
+from selfinstruct.teacher.billing.bill import Bill
 from selfinstruct.teacher.speech import FILE as DIALECT
 from selfinstruct.teacher.speech import kept_dialect
 from selfinstruct.weights import Say
@@ -69,7 +70,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     old = directory.manifest()
     emissions = emissions_of(directory, config, bootstraps, say, "discard" if discards_edits else "emit")
     applied = {language: one.applied for language, one in emissions.items()}
-    counted = ledger(bootstraps, applied)
+    counted, bill = ledger(bootstraps, applied), bill_of(journal, prices_of(config))
     broken = {language: broken_by_hand(bootstraps[language], one) for language, one in applied.items()}
     _tell_flagged(directory, broken, say)
     _tell_turnover(directory, emissions, journal, say)
@@ -83,7 +84,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     manifest = (
         identity(config, asked_of((old.sources if old else {}) or sources) | changeable(sources))
         | {"stop": _stop(bootstraps, stopped_by, old.stop if old else ""), "ledger": counted}
-        | _of_rows(bootstraps, applied, journal)
+        | _of_rows(bootstraps, applied, journal, bill)
         | written
         | in_force(directory, config, old)
         | ({"joined": old.joined} if old and old.joined else {})
@@ -92,7 +93,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         | recipe_summary(bootstraps, applied)
         | translation_summary(bootstraps, applied)
         | _recorded(directory, config, applied, journal)
-        | bill_of(journal, prices_of(config)).summary()
+        | bill.summary()
     )
     manifest |= _card(directory, config, bootstraps, manifest, say)
     directory.write_manifest(manifest)
@@ -105,12 +106,14 @@ def _certificate(config: Config, journal: Journal) -> dict[str, Any]:
     return {"certificate": stated(found)} if found else {}
 
 
-def _of_rows(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], journal: Journal) -> dict[str, Any]:
+def _of_rows(
+    bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], journal: Journal, bill: Bill
+) -> dict[str, Any]:
     """Return what the manifest says of the way from requests to rows."""
     return {
         "funnel": {language: funnel(one.verdicts) for language, one in applied.items()},
         "flags": {language: flags(bootstrap, applied[language]) for language, bootstrap in bootstraps.items()},
-        "requests": _requests(bootstraps, journal),
+        "requests": _requests(bootstraps, journal, bill),
     }
 
 
@@ -146,10 +149,9 @@ def _tell_turnover(directory: RunDirectory, emissions: Mapping[str, Emission], j
         say(line)
 
 
-def _requests(bootstraps: Mapping[str, Bootstrap], journal: Journal) -> dict[str, int]:
+def _requests(bootstraps: Mapping[str, Bootstrap], journal: Journal, bill: Bill) -> dict[str, int]:
     return {
-        "answered": len(journal.answered),
-        **gone_in(journal),
+        **requests_in(journal, bill),
         "uncertain": len(journal.uncertain),
         "spare": sum(bootstrap.spare for bootstrap in bootstraps.values()),
         **_unread(bootstraps),

@@ -1,23 +1,26 @@
 """What replies cost that a journal held and has no more: it stays in the bill of the run.
 
 The manifest of the last emission states replies, tokens and money of the whole run. Where the journal has fewer replies, because lines were
-deleted or damaged, the difference is recorded in the journal, once. What came after that emission and is gone too cannot be known.
+deleted or damaged, these totals are recorded in it: they count for all that came before, also where it is put back. What came after that
+emission and is gone too cannot be known.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.lines import read_any_provenance, read_rejections
 from selfinstruct.dataset.release.manifest import Manifest, Tokens
 from selfinstruct.errors import InputError
-from selfinstruct.journal import Gone, Journal, Send, in_use
+from selfinstruct.journal import Journal, Paid, Send, in_use
 from selfinstruct.records import CERTIFICATE_STEPS, FIRST_STEPS
 from selfinstruct.requests.another import STEPS
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import bill_of, prices_of
+from selfinstruct.teacher.billing.bill import Bill
 from selfinstruct.teacher.billing.budget import in_micro, in_usd
 from selfinstruct.weights import Say
 
@@ -26,65 +29,74 @@ _NOT_JUDGED = STEPS | CERTIFICATE_STEPS
 
 
 def keep_in_bill(directory: RunDirectory, journal: Journal, before: Manifest | None, config: Config, say: Say) -> None:
-    """Record what replies of the last emission cost that an open journal has no more, and say so."""
-    if (gone := gone_of(directory, journal, before, config)) is None:
+    """Record what had been paid for where an open journal lacks replies of the last emission, and say what those cost."""
+    if (missed := missed_in(directory, journal, before, config)) is None:
         return
-    journal.miss(gone)
-    tokens = amount(gone.prompt + gone.completion + gone.at_most_unreported, "token")
-    paid = [] if gone.cost is None else [cost_in_words(in_usd(gone.cost), config.limits.cny_per_usd)]
-    say(f"{journal.folder}: what the lacking replies cost stays in the bill: {', '.join((tokens, *paid))}")
+    journal.miss(missed.paid)
+    cost = [] if missed.cost is None else [cost_in_words(in_usd(missed.cost), config.limits.cny_per_usd)]
+    lacking = ", ".join((amount(missed.tokens, "token"), *cost))
+    say(f"{journal.folder}: what the lacking replies cost stays in the bill: {lacking}")
 
 
-def count_missed(directory: RunDirectory, journal: Journal, before: Manifest | None, config: Config) -> bool:
-    """Count what a journal that is open for reading has no more and no record of; returns whether there is any.
+def count_missed(directory: RunDirectory, journal: Journal, before: Manifest | None, config: Config) -> None:
+    """Count what a journal that is open for reading has no more and no record of; one that is being written is taken as it is.
 
-    One that has every reply may miss what it recorded of others: where an older copy was put over it. One that is being written is
-    taken as it is.
+    One that has every reply may miss what it recorded of others: where an older copy was put over it.
     """
     if not directory.has_requests() or in_use(directory.journal):
-        return False
-    if gone := gone_of(directory, journal, before, config):
-        journal.miss(gone)
-    return gone is not None
+        return
+    if missed := missed_in(directory, journal, before, config):
+        journal.miss(missed.paid)
 
 
-def gone_of(directory: RunDirectory, journal: Journal, before: Manifest | None, config: Config) -> Gone | None:
-    """Return what replies of the last emission cost that a journal has no more and no record of; None where it has all of them.
+class Missed(NamedTuple):
+    """What was paid for by the last emission, where a journal has less."""
+
+    paid: Paid
+    tokens: int
+    """Of what is lacking."""
+    cost: int | None
+    """Of what is lacking, in micro-USD; None where that is not known, or nothing."""
+
+
+def missed_in(directory: RunDirectory, journal: Journal, before: Manifest | None, config: Config) -> Missed | None:
+    """Return what was paid for where a journal has not all replies of the last emission nor a record of them; None where it has.
 
     A request that stands without its reply is paid for, and uncertain no more. One whose reply the provider still has stays in the bill at
     its worst case: where no other reply is gone, money is not counted twice.
     """
     if before is None or before.requests is None:
         return None
-    replies = before.requests.answered + before.requests.gone - len(journal.answered) - _replies(journal)
-    if replies <= 0:
+    if not journal.payments.stated and len(journal.answered) >= before.requests.paid:
         return None
     bill, stated = bill_of(journal, prices_of(config)), before.tokens or Tokens()
-    found = Gone(
-        replies=replies,
-        prompt=max(0, stated.prompt - bill.prompt),
-        completion=max(0, stated.completion - bill.completion),
-        without_usage=max(0, stated.replies_without_usage - bill.unreported.replies),
-        at_most_unreported=max(0, stated.at_most_unreported - bill.unreported.tokens),
+    lacking = before.requests.paid - bill.replies
+    if lacking <= 0:
+        return None
+    paid = Paid(
+        number=journal.payments.numbers[-1] + 1,
+        replies=before.requests.paid,
+        prompt=max(stated.prompt, bill.prompt),
+        completion=max(stated.completion, bill.completion),
+        without_usage=max(stated.replies_without_usage, bill.unreported.replies),
+        at_most_unreported=max(stated.at_most_unreported, bill.unreported.tokens),
+        cost=bill.spent,
     )
-    alone = [*_without_reply(directory, journal)]
-    paid = [] if _goes_on(directory) else [send for send in alone if _is_out_of_reach(journal, send)]
-    if replies <= len(alone) - len(paid) or replies < len(paid):
-        return found.model_copy(update={"cost": 0})
-    found = found.model_copy(update={"paid": tuple(sorted(paid))})
-    if before.cost_usd is None or bill.spent is None:
-        return found
-    cost = in_micro(before.cost_usd) - bill.spent
-    return found.model_copy(update={"cost": cost}) if cost > 0 else found
+    tokens = paid.prompt + paid.completion + paid.at_most_unreported - bill.tokens
+    alone = [*_without_reply(directory, journal, before.requests.uncertain)]
+    sends = [] if _goes_on(directory) else [send for send in alone if _is_out_of_reach(journal, send)]
+    if lacking <= len(alone) - len(sends) or lacking < len(sends):
+        return Missed(paid, tokens, 0)
+    spent = None if before.cost_usd is None or bill.spent is None else max(in_micro(before.cost_usd), bill.spent)
+    paid = paid.model_copy(update={"sends": tuple(sorted(sends)), "cost": spent})
+    return Missed(paid, tokens, None if spent is None or bill.spent is None else (spent - bill.spent) or None)
 
 
-def gone_in(journal: Journal) -> dict[str, int]:
-    """Return what a manifest says of the replies that are recorded as gone; nothing where none is."""
-    return {"gone": replies} if (replies := _replies(journal)) else {}
-
-
-def _replies(journal: Journal) -> int:
-    return sum(one.replies for one in journal.gone)
+def requests_in(journal: Journal, bill: Bill) -> dict[str, int]:
+    """Return what a manifest says of the replies that were paid for: those that count, those gone, and those beside them that were bought again."""
+    answered = len(journal.answered)
+    counts = {"gone": bill.replies - bill.in_journal, "twice": bill.in_journal - answered}
+    return {"answered": answered} | {name: count for name, count in counts.items() if count}
 
 
 def _goes_on(directory: RunDirectory) -> bool:
@@ -98,18 +110,38 @@ def _is_out_of_reach(journal: Journal, send: Send) -> bool:
     return send in journal.uncertain and send not in journal.stored
 
 
-def _without_reply(directory: RunDirectory, journal: Journal) -> Iterator[Send]:
-    """Yield the uncertain or awaited sends whose reply is gone, for the last emission judged by it: the last one of a request."""
+def _without_reply(directory: RunDirectory, journal: Journal, uncertain_before: int) -> Iterator[Send]:
+    """Yield the uncertain or awaited sends whose reply is gone: the last one of a request that the last emission judged.
+
+    Of the others, whose reply nothing stands on, all are yielded where the emission knew of none that is uncertain among them, which counts say.
+    """
+    judged = _judged(directory)
+    undecided = {*journal.undecided}
+    open_sends = {*journal.awaited, *(send for send in journal.uncertain if send[0] in undecided)} - journal.lost
+    last = dict(sorted(open_sends)).items()
+    known = [send for send in last if _place(send[0]) in judged]
+    others = [send for send in last if send not in known and send in journal.uncertain]
+    yield from known
+    if len(journal.uncertain) - uncertain_before == len([one for one in known if one in journal.uncertain]) + len(
+        others
+    ):
+        yield from others
+
+
+def _judged(directory: RunDirectory) -> set[tuple[str | None, int | None, int | None]]:
+    """Return (language, number, position) of what the last emission judged, the position None for the first request of a candidate."""
     judged: set[tuple[str | None, int | None, int | None]] = set()
     with suppress(InputError):  # of a file that cannot be read whoever needs it says what is wrong
         rows, _ = read_any_provenance(directory.provenance)
         for one in (*rows.values(), *(read_rejections(directory.rejected) or ())):
             judged |= {(one.language, one.request, one.position), (one.language, one.request, None)}
-    undecided = {*journal.undecided}
-    open_sends = {*journal.awaited, *(send for send in journal.uncertain if send[0] in undecided)} - journal.lost
-    for slot, attempt in dict(sorted(open_sends)).items():
-        language, place, step = slot.split("/")
-        index, _, position = place.partition(".")
-        at = None if step in FIRST_STEPS else int(position)
-        if step not in _NOT_JUDGED and (language, int(index), at) in judged:
-            yield slot, attempt
+    return judged
+
+
+def _place(slot: str) -> tuple[str, int, int | None] | None:
+    """Return (language, number, position) of a request as `_judged` has it; None of one that no verdict waits for."""
+    language, place, step = slot.split("/")
+    index, _, position = place.partition(".")
+    if step in _NOT_JUDGED:
+        return None
+    return language, int(index), None if step in FIRST_STEPS else int(position)

@@ -95,8 +95,7 @@ def _fit(config: Config, journal: Journal, undecided: Collection[str]) -> bool:
         return True
     unknown = sum(journal.uncertain.values())
     again = uncertain_cost(journal, prices_of(config), {*undecided}) or 0
-    spent = journal.spent + sum(one.cost or 0 for one in journal.gone)
-    return spent + unknown + sum(journal.awaited.values()) + again <= in_micro(config.own_limits.budget_usd)
+    return journal.spent + unknown + sum(journal.awaited.values()) + again <= in_micro(config.own_limits.budget_usd)
 
 
 def tell_what_stands(

@@ -14,7 +14,7 @@ from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.cap_now import at_cap, cap_now
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents
-from selfinstruct.runs.gone import count_missed, gone_in
+from selfinstruct.runs.gone import count_missed, requests_in
 from selfinstruct.runs.in_flight import apart, in_flight
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
@@ -29,6 +29,7 @@ from selfinstruct.runs.translated import translation_summary
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.currency import in_cny
 from selfinstruct.teacher import bill_of, prices_of
+from selfinstruct.teacher.billing.bill import Bill
 from selfinstruct.teacher.billing.budget import in_usd
 from selfinstruct.teacher.billing.prices import Prices
 
@@ -52,7 +53,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         stop = "running" if in_use(directory.journal) else "ended without notice"
         kept, _ = with_kept_targets(manifest, config, (), asks=False)
         manifest = _in_progress(directory, kept, journal, manifest.model_copy(update={"stop": stop}))
-    misses = count_missed(directory, journal, made_of_journal(directory, before), config)
+    count_missed(directory, journal, made_of_journal(directory, before), config)
     files = compare_files(directory.path, manifest)
     found = _status(config, manifest, journal, in_flight(directory, journal)) | {
         "datasets": {name: one.model_dump() for name, one in files.items()}
@@ -62,7 +63,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     found["records"] = _records(directory, manifest)
     found["changed"] = _changed(directory, config, manifest)
     found |= _journal(directory, config, journal, before)
-    if not found["journal"] or misses:  # it came by git, without its journal, or a part is gone
+    if not found["journal"]:  # it came by git
         found |= _stated(manifest, journal, lacks=found["journal_lacks"])
     return with_cny(found | at_cap(config.own_limits, found), config)
 
@@ -72,7 +73,7 @@ def _stated(manifest: Manifest, journal: Journal, *, lacks: int) -> dict[str, An
     stated = manifest.model_dump(include=_SPENT - {"tokens"})
     stated["tokens"] = manifest.tokens and manifest.tokens.told()
     if requests := stated["requests"]:
-        stated["requests"] = {name: count for name, count in requests.items() if count or name != "gone"}
+        stated["requests"] = {name: count for name, count in requests.items() if count or name not in {"gone", "twice"}}
         stated["requests"] |= {"in_journal": len(journal.answered)} if lacks else {}
     return {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
 
@@ -148,6 +149,8 @@ def _status(config: Config, manifest: Manifest, journal: Journal, flying: Abstra
     part = part_of(manifest.asking.generate.slice)
     target = {language: part.share(wanted) for language, wanted in manifest.keeping.target.items()}
     stated = manifest.model_dump(include={"ledger", "flags", "judge", "certificate"})
+    prices = _prices(config, manifest)
+    bill = bill_of(journal, prices)
     return {
         "run": manifest.name,
         "stop": manifest.stop,
@@ -166,8 +169,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal, flying: Abstra
         **_recipes(manifest),
         **(manifest.model_dump(include={"translation"}) if manifest.translation else {}),
         "requests": {
-            "answered": len(journal.answered),
-            **gone_in(journal),
+            **requests_in(journal, bill),
             "uncertain": len(journal.uncertain) - len(flying),
             **({"in_flight": len(flying)} if flying else {}),
             "unread": manifest.requests.unread if manifest.requests else 0,
@@ -177,16 +179,15 @@ def _status(config: Config, manifest: Manifest, journal: Journal, flying: Abstra
         ],
         "batches": [_batch(shard) for shard in journal.shards.values()],
         "damaged_lines": journal.damaged,
-    } | _bill(journal, _prices(config, manifest), flying)
+    } | _bill(journal, bill, prices, flying)
 
 
-def _bill(journal: Journal, prices: Prices, flying: AbstractSet[Send]) -> dict[str, Any]:
+def _bill(journal: Journal, bill: Bill, prices: Prices, flying: AbstractSet[Send]) -> dict[str, Any]:
     """Return what a run has cost, sends in flight apart from those that are uncertain."""
-    bill = bill_of(journal, prices).summary()
     if not flying:
-        return bill
+        return bill.summary()
     costs = zip(("in_flight_usd", "uncertain_usd"), apart(journal, prices, flying), strict=True)
-    return bill | {name: None if micro is None else in_usd(micro) for name, micro in costs}
+    return bill.summary() | {name: None if micro is None else in_usd(micro) for name, micro in costs}
 
 
 def _recipes(manifest: Manifest) -> dict[str, Any]:

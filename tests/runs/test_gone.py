@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.cli.messages import in_chinese
+from selfinstruct.cli.status import _used
 from selfinstruct.config import Config
 from selfinstruct.errors import CapReachedError
 from selfinstruct.journal import Journal
@@ -72,7 +73,7 @@ def test_what_is_gone_is_recorded_once(config: Config, tmp_path: Path) -> None:
     assert [one["requests"]["gone"] for one in emitted] == [2] * 5
     assert len({one["cost_usd"] for one in emitted[:2]}) == len({one["cost_usd"] for one in emitted[2:]}) == 1
     with Journal(case.path / "journal", read_only=True) as journal:
-        assert [one.replies for one in journal.gone] == [2]
+        assert len(journal.payments.stated) == 1
 
 
 def test_each_loss_counts_by_itself(config: Config, server: TeacherServer, tmp_path: Path) -> None:
@@ -223,3 +224,124 @@ def test_estimate_and_status_know_it_before_anything_is_recorded(config: Config,
     folder = RunDirectory(case.path)
     assert estimate(config, folder).spent_usd == pytest.approx(float(before["cost_usd"]))
     assert status(config, folder)["cost_usd"] == before["cost_usd"]
+
+
+REPLIES = re.compile(rb'"kind":"reply","slot":"(?:en/[0-2]|zh/1)\.0/batch"')
+"""Replies that other requests wait for, and one that none does."""
+
+
+def move_replies(run: Path, which: re.Pattern[bytes] = REPLIES) -> bytes:
+    """Take replies out of the journal, leave their requests, and return them."""
+    segment = run / "journal" / "000001.jsonl"
+    lines = segment.read_bytes().splitlines(keepends=True)
+    segment.write_bytes(b"".join(line for line in lines if not which.search(line)))
+    return b"".join(line for line in lines if which.search(line))
+
+
+def paid(found: dict[str, Any]) -> tuple[int, int, int, dict[str, int]]:
+    """Return what of a status or manifest is to be exact: money, replies, tokens."""
+    requests = found["requests"]
+    replies = requests["answered"] + requests.get("gone", 0) + requests.get("twice", 0)
+    return in_micro(found["cost_usd"]), in_micro(found["uncertain_usd"]), replies, found["tokens"]
+
+
+def all_of(server: TeacherServer) -> tuple[int, int, int, dict[str, int]]:
+    """Return what the server has billed, as `paid` has it."""
+    usages = [completion(say(body))["usage"] for body in server.requests]
+    tokens = {name: sum(one[f"{name}_tokens"] for one in usages) for name in ("prompt", "completion")}
+    return billed(server), 0, len(server.requests), tokens
+
+
+def test_replies_that_are_put_back_after_they_were_bought_again_count_once(
+    config: Config, server: TeacherServer, tmp_path: Path
+) -> None:
+    case = Case(config, tmp_path / "run")
+    folder, asked = RunDirectory(case.path), len(server.requests)
+    moved = move_replies(case.path)
+    count = moved.count(b"\n")
+    assert count > 1
+    assert paid(case.generate()) == paid(status(config, folder)) == all_of(server)
+    assert len(server.requests) > asked
+    (case.path / "journal" / "000002.jsonl").write_bytes(moved)
+    for found in (status(config, folder), case.filter(), case.generate(), status(config, folder)):
+        assert paid(found) == all_of(server)
+        assert found["requests"].get("gone", 0) == 0
+        assert found["requests"]["twice"] == len(server.requests) - asked
+    line = _used(status(config, folder))
+    assert f"{len(server.requests)} replies paid for, {len(server.requests) - asked} of them bought twice, " in line
+    assert "个买了两次" in in_chinese(line)
+
+
+def test_replies_that_are_put_back_and_were_not_bought_again_count_once(
+    config: Config, server: TeacherServer, tmp_path: Path
+) -> None:
+    case = Case(config, tmp_path / "run")
+    folder, whole = RunDirectory(case.path), case.path / "journal" / "000001.jsonl"
+    before = whole.read_bytes()
+    moved = move_replies(case.path)
+    assert case.filter()["requests"]["gone"] == moved.count(b"\n")
+    (case.path / "journal" / "000002.jsonl").write_bytes(moved)
+    for found in (status(config, folder), case.filter(), status(config, folder)):
+        assert paid(found) == all_of(server)
+        assert not {"gone", "twice"} & {*found["requests"]}
+    (case.path / "journal" / "000002.jsonl").unlink()
+    assert status(config, folder)["requests"]["gone"] == moved.count(b"\n")
+    whole.write_bytes(before)
+    assert paid(status(config, folder)) == paid(case.filter()) == all_of(server)
+
+
+def test_a_whole_file_that_is_put_back_counts_once(config: Config, server: TeacherServer, tmp_path: Path) -> None:
+    case = Case(config, tmp_path / "run")
+    folder, first = RunDirectory(case.path), case.path / "journal" / "000001.jsonl"
+    lines = first.read_bytes().splitlines(keepends=True)
+    halves = [b"".join(lines[: len(lines) // 2]), b"".join(lines[len(lines) // 2 :])]
+    first.write_bytes(halves[0])
+    case.filter()
+    (case.path / "journal" / "000002.jsonl").write_bytes(halves[1])
+    found = status(config, folder)
+    assert paid(found) == all_of(server)
+    assert "gone" not in found["requests"]
+    (case.path / "journal" / "000002.jsonl").unlink()
+    case.generate()
+    (case.path / "journal" / "000002.jsonl").write_bytes(halves[1])
+    for found in (status(config, folder), case.filter(), case.generate()):
+        assert paid(found) == all_of(server)
+        assert found["requests"]["twice"] == halves[1].count(b'"kind":"reply"')
+
+
+def test_a_file_that_is_put_back_in_its_place_before_what_was_bought_again_counts_once(
+    config: Config, server: TeacherServer, tmp_path: Path
+) -> None:
+    case = Case(config, tmp_path / "run")
+    folder, first = RunDirectory(case.path), case.path / "journal" / "000001.jsonl"
+    copy = first.read_bytes()
+    move_replies(case.path)
+    (case.path / "journal" / "000002.jsonl").touch()
+    case.generate()
+    first.write_bytes(copy)
+    for found in (status(config, folder), case.filter(), status(config, folder)):
+        assert paid(found) == all_of(server)
+        assert "gone" not in found["requests"]
+
+
+def test_a_reply_beyond_the_target_whose_request_stands_is_paid_for(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    case = Case(make_config("batch", **ONE_BY_ONE), tmp_path / "run")
+    case.config = config = make_config("batch", **ONE_BY_ONE | {"target": {"en": 2, "zh": 8}})
+    assert case.filter()["requests"]["unread"]
+    folder = RunDirectory(case.path)
+    judged = {(one["language"], one["request"]) for one in map(json.loads, folder.provenance.read_text().splitlines())}
+    judged |= {(one["language"], one["request"]) for one in map(json.loads, folder.rejected.read_text().splitlines())}
+    with Journal(folder.journal, read_only=True) as journal:
+        spare = next(slot for slot in sorted(journal.answered) if _numbered(slot) not in judged)
+    move_replies(case.path, re.compile(rb'"kind":"reply","slot":"%s"' % spare.encode()))
+    for found in (status(config, folder), case.filter(), status(config, folder)):
+        assert paid(found) == all_of(server)
+        assert (found["requests"]["gone"], found["requests"]["uncertain"]) == (1, 0)
+    assert status(config, folder)["uncertain"] == []
+
+
+def _numbered(slot: str) -> tuple[str, int]:
+    language, number = slot.split(".", maxsplit=1)[0].split("/")
+    return language, int(number)

@@ -168,7 +168,7 @@ Source files, by sha256: {", ".join(f"{markdown_code(name)} `{digest[:16]}`" for
 
 def _outcomes(requests: Requests) -> str:
     """Return how many requests were answered, with those whose reply the journal has no more, and how many may have been."""
-    answered = f"{requests.answered + requests.gone:,} answered"
+    answered = f"{requests.paid:,} answered"
     lacks = f", of which the journal lacks {requests.gone:,}" if requests.gone else ""
     return answered + lacks + (f", {requests.uncertain:,} without an outcome" if requests.uncertain else "")
 

@@ -89,10 +89,17 @@ class Requests(Stated):
     answered: Count = 0
     gone: Count = 0
     """Replies that were paid for beside these, and that the journal has no more."""
+    twice: Count = 0
+    """Replies that were paid for beside these: they were gone, were bought again, and are back."""
     uncertain: Count = 0
     spare: Count = 0
     unread: Count = 0
     """Candidates in the spare replies: those beyond the request that reached the target."""
+
+    @property
+    def paid(self) -> int:
+        """All replies that were paid for."""
+        return self.answered + self.gone + self.twice
 
 
 class Tokens(Stated):

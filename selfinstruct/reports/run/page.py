@@ -86,9 +86,9 @@ def _replies(manifest: Manifest) -> str:
     """Return how many replies were paid for, and how many of them the journal has no more."""
     if not (requests := manifest.requests):
         return said("not known")
+    paid = f"{requests.paid:,}"
     if not requests.gone:
-        return f"{requests.answered:,}"
-    paid = f"{requests.answered + requests.gone:,}"
+        return paid
     return said("{paid}, of which the journal lacks {lacks}", paid=paid, lacks=f"{requests.gone:,}")
 
 

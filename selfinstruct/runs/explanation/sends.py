@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from selfinstruct.bootstrap.judge import ROWS_STEPS
-from selfinstruct.journal.lines import Gone, Intent, Lost, ReplyLine, Unsent, Withheld, raw, request_of
+from selfinstruct.journal.lines import Intent, Lost, Paid, ReplyLine, Unsent, Withheld, raw, request_of
 from selfinstruct.journal.segments import read_lines
 from selfinstruct.records import FIRST_STEPS, Record, Reply, Request
 from selfinstruct.teacher import read_reply
@@ -45,9 +45,9 @@ def asked_for(journal: Path, language: str, index: int, position: int) -> list[A
     first = (f"{language}/{index}.0/{step}" for step in FIRST_STEPS)
     prefixes, turn = (*first, f"{language}/{index}.{position}/"), f"{language}/{index}."
     lines, paid = dict[str, list[SlotLine]](), set[tuple[str, int]]()
-    for line in read_lines(journal, re.compile(rf'(?:"slot":|\[)"{language}/{index}\.'.encode())):
-        if isinstance(line, Gone):
-            paid.update(line.paid)
+    for line in read_lines(journal, re.compile(rf'"slot":"{language}/{index}\.|"kind":"paid"'.encode())):
+        if isinstance(line, Paid):
+            paid.update(line.sends)
         elif not isinstance(line, SlotLine):
             continue
         elif line.slot.startswith(prefixes) or (line.slot.startswith(turn) and line.slot.endswith(ROWS_STEPS)):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from selfinstruct.config import Price
-from selfinstruct.journal import Gone, Journal, Send
+from selfinstruct.journal import Journal, Paid, Recorded, Send
 from selfinstruct.records import Usage
 from selfinstruct.teacher.billing.budget import beyond, cost, dearer_than, in_usd, quick_worst_case, worst_case
 from selfinstruct.teacher.billing.prices import Prices
@@ -17,6 +17,9 @@ from selfinstruct.teacher.http.body import read_reply
 
 _LARGEST = Usage(prompt_tokens=16_384, completion_tokens=16_384)
 """Assumed usage of an uncertain send when the journal has no request to estimate it from."""
+
+_BILLED = 200
+"""Status of a reply that is billed."""
 
 
 class Unreported(NamedTuple):
@@ -48,6 +51,10 @@ class Bill(NamedTuple):
     """The highest factor between what the provider charged for a reply and its cost by the price."""
     unreported: Unreported = Unreported()
     """Part of `tokens` and `spent`."""
+    replies: int = 0
+    """Replies that were paid for, those bought again among them."""
+    in_journal: int = 0
+    """Those of them that the journal has."""
 
     @property
     def at_most(self) -> int:
@@ -58,22 +65,6 @@ class Bill(NamedTuple):
     def unknown(self) -> int:
         """The part of `at_most` that nobody reported: of sends without a reply, or with none yet, and of replies without `usage`."""
         return (self.uncertain or 0) + self.awaited + (0 if self.spent is None else self.unreported.cost)
-
-    def plus(self, gone: Gone, prices: Prices) -> "Bill":
-        """Return the bill with replies that the journal has no more; where their cost was not known, at the current price."""
-        used = Usage(prompt_tokens=gone.prompt, completion_tokens=gone.completion + gone.at_most_unreported)
-        amount = max(cost(one, used) for one in prices) if gone.cost is None else gone.cost
-        known = self.spent is not None and (gone.cost is not None or None not in prices)
-        bare = self.unreported
-        return self._replace(
-            prompt=self.prompt + gone.prompt,
-            completion=self.completion + gone.completion,
-            tokens=self.tokens + used.prompt_tokens + used.completion_tokens,
-            spent=(self.spent or 0) + amount if known else None,
-            unreported=bare._replace(
-                replies=bare.replies + gone.without_usage, tokens=bare.tokens + gone.at_most_unreported
-            ),
-        )
 
     def summary(self) -> dict[str, object]:
         """Return the JSON keys shared by manifest and status; money is null when unknown."""
@@ -86,44 +77,86 @@ class Bill(NamedTuple):
         }
 
 
+class _Part(NamedTuple):
+    """What some replies cost."""
+
+    replies: int = 0
+    prompt: int = 0
+    completion: int = 0
+    cost: int = 0
+    known: bool = True
+    """Whether the price of each was."""
+    unreported: Unreported = Unreported()
+
+    def plus(self, other: "_Part") -> "_Part":
+        """Return what these replies and others cost."""
+        bare, more = self.unreported, other.unreported
+        return _Part(
+            self.replies + other.replies,
+            self.prompt + other.prompt,
+            self.completion + other.completion,
+            self.cost + other.cost,
+            self.known and other.known,
+            Unreported(bare.replies + more.replies, bare.tokens + more.tokens, bare.cost + more.cost),
+        )
+
+    def at_least(self, paid: Paid, prices: Prices) -> "_Part":
+        """Return what all replies cost by the time that some were missed; where the cost was not known, at the current price."""
+        used = Usage(prompt_tokens=paid.prompt, completion_tokens=paid.completion + paid.at_most_unreported)
+        amount = max(cost(one, used) for one in prices) if paid.cost is None else paid.cost
+        bare = self.unreported
+        return _Part(
+            replies=max(self.replies, paid.replies),
+            prompt=max(self.prompt, paid.prompt),
+            completion=max(self.completion, paid.completion),
+            cost=max(self.cost, amount),
+            known=self.known and (paid.cost is not None or None not in prices),
+            unreported=bare._replace(
+                replies=max(bare.replies, paid.without_usage), tokens=max(bare.tokens, paid.at_most_unreported)
+            ),
+        )
+
+
 def bill_of(journal: Journal, price: Price | Prices | None) -> Bill:
     """Return the bill of a journal at the current price, of one endpoint or of teacher and judge; None when unknown."""
     prices = price if isinstance(price, Prices) else Prices(price, price)
-    bill = _of_replies(journal, prices)
-    for gone in journal.gone:
-        bill = bill.plus(gone, prices)
-    return bill
-
-
-def _of_replies(journal: Journal, prices: Prices) -> Bill:
-    """Return the bill of what stands in a journal."""
-    prompt = completion = unpriced = 0
-    unreported = Unreported()
-    known, most, dearer = True, Usage(), Decimal(1)
-    for one in journal.recorded():
-        at = prices.of(one.request)
+    parts, most, dearer = dict[int, _Part](), Usage(), Decimal(1)
+    for after, one in journal.replies():
         usage = read_reply(one.status, one.body).usage
-        prompt += usage.prompt_tokens if usage else 0
-        completion += usage.completion_tokens if usage else 0
         if usage:
             most = beyond(quick_worst_case(one.request), usage, most)
-            dearer = max(dearer, dearer_than(at, usage))
-        if one.status != 200:
-            continue  # not billed
-        counted = usage or worst_case(one.request)
-        if one.cost == 0:
-            unpriced += cost(at, counted)
-            known = known and at is not None
-        if not usage:
-            unreported = Unreported(
-                unreported.replies + 1,
-                unreported.tokens + counted.prompt_tokens + counted.completion_tokens,
-                unreported.cost + (one.cost or cost(at, counted)),
-            )
-    spent = journal.spent + unpriced if known else None
-    tokens, awaited = prompt + completion + unreported.tokens, sum(journal.awaited.values())
-    uncertain = uncertain_cost(journal, prices)
-    return Bill(prompt, completion, tokens, spent, uncertain, awaited, most, dearer, unreported)
+            dearer = max(dearer, dearer_than(prices.of(one.request), usage))
+        parts[after] = parts.get(after, _Part()).plus(_part(one, usage, prices.of(one.request)))
+    payments, total = journal.payments, _Part()
+    for number in payments.numbers:
+        if paid := payments.stated.get(number):
+            total = total.at_least(paid, prices)
+        total = total.plus(parts.get(number, _Part())).plus(_Part(cost=payments.costs.get(number, 0)))
+    return Bill(
+        total.prompt,
+        total.completion,
+        total.prompt + total.completion + total.unreported.tokens,
+        total.cost if total.known else None,
+        uncertain_cost(journal, prices),
+        sum(journal.awaited.values()),
+        most,
+        dearer,
+        total.unreported,
+        total.replies,
+        sum(part.replies for part in parts.values()),
+    )
+
+
+def _part(one: Recorded, usage: Usage | None, price: Price | None) -> _Part:
+    """Return what a reply counts for, its cost only where the price was not known when it arrived."""
+    counts = (1, usage.prompt_tokens, usage.completion_tokens) if usage else (1, 0, 0)
+    if one.status != _BILLED:
+        return _Part(*counts)
+    counted = usage or worst_case(one.request)
+    unpriced = 0 if one.cost else cost(price, counted)
+    bare = Unreported(1, counted.prompt_tokens + counted.completion_tokens, one.cost or unpriced)
+    known = bool(one.cost) or price is not None
+    return _Part(*counts, unpriced, known, Unreported() if usage else bare)
 
 
 def uncertain_cost(
