@@ -31,6 +31,7 @@ _COLOUR = {
     "removed by hand": "red",
     "broken": "red",
     "lost": "red",
+    "gone": "red",
     "held": "red",
 }
 
@@ -118,6 +119,7 @@ def _why(found: "Explanation") -> str:
     by = said(" by {rule}", rule=found.rule) if found.rule not in {"", found.state, REMOVED} else ""
     notes = {
         "lost": "its reply never came; `selfinstruct generate` asks again",
+        "gone": "its reply was paid for, and the journal has it no more",
         "unread": "its reply came after the target was reached; a higher target reads it",
         "held": "its request is left out for good",
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, Limits
-from selfinstruct.errors import CapReachedError, SelfInstructError
+from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.records import Reply, Request
 from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import Ask, Budget, price_of
@@ -15,6 +15,8 @@ from selfinstruct.teacher.billing.budget import worst_case
 
 Clock = Callable[[], float]
 """Seconds that only go forward."""
+INTERRUPTED = "interrupted; run the same command again to go on"
+"""What stops a run until it is known what that has cost."""
 _SHOWN_RULES = 4
 _CAPS = ("budget_usd", "max_candidates", "max_total_tokens", "max_minutes")
 
@@ -31,6 +33,22 @@ def budget_of(config: Config, bill: Bill) -> Budget:
         unknown=bill.unknown,
         cny_per_usd=config.limits.cny_per_usd,
     )
+
+
+def used_up(budget: Budget) -> Iterator[str]:
+    """Yield that a budget is used up, where nothing was asked that would have said so."""
+    if budget.limit is not None and budget.spent >= budget.limit:
+        yield (
+            f"the budget of {budget.told_limit()} is used up already: {budget.told_spent()}; this command needs no request, one that does "
+            "stops; raise --budget-usd to go on"
+        )
+
+
+def with_spent(error: SelfInstructError, budget: Budget) -> SelfInstructError:
+    """Return what stopped a run, an interrupt with what the run has cost; nothing is said of what costs nothing."""
+    if str(error) != INTERRUPTED or not budget.spent:
+        return error
+    return InterruptedRunError(f"interrupted: {budget.told_spent()}; run the same command again to go on")
 
 
 class Caps:

@@ -15,7 +15,7 @@ from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import record_changes
-from selfinstruct.runs.caps import Caps, budget_of, told_caps
+from selfinstruct.runs.caps import INTERRUPTED, Caps, budget_of, told_caps, used_up, with_spent
 from selfinstruct.runs.certification import certified, check_same_judge
 from selfinstruct.runs.dependencies import program
 from selfinstruct.runs.directory import RunDirectory
@@ -154,6 +154,7 @@ def _session(
 def _begin(session: _Session) -> bool:
     """Return whether there is anything to ask or to collect; then the manifest says that the run is going on."""
     if not session.journal.shards and all(bootstrap.full for bootstrap in session.bootstraps.values()):
+        warn(used_up(session.budget), session.observer.say)
         return False
     check_outstanding(session.config, session.journal)
     _check_teacher(session.config, session.observer)
@@ -179,7 +180,7 @@ def _end(session: _Session, *, silent: bool = False, verify: bool = False) -> di
     keep(directory, config, inputs.sha256, bootstraps, journal)
     warn(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), session.observer.say)
     if error and not silent:
-        raise error
+        raise with_spent(error, budget_of(config, bill_of(journal, prices_of(config))))
     return manifest
 
 
@@ -229,7 +230,7 @@ async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
                 if not stop_signal.error:
                     await carry(bootstraps)
         except asyncio.CancelledError:
-            stop_signal.set(InterruptedRunError("interrupted; run the same command again to go on"))
+            stop_signal.set(InterruptedRunError(INTERRUPTED))
             return True
         except SelfInstructError as error:
             stop_signal.set(error)

@@ -9,13 +9,11 @@ from threading import current_thread, main_thread
 from typing import Any
 
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
-from selfinstruct.runs.caps import Clock
+from selfinstruct.runs.caps import INTERRUPTED, Clock
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.numbers import amount
 from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Say
-
-_INTERRUPTED = "interrupted; run the same command again to go on"
 
 
 def _some() -> int:
@@ -82,7 +80,7 @@ class Interrupts:
         if self._loop:
             self._loop.call_soon_threadsafe(self._stop)
         else:  # before the first request, or after the last
-            self._stop_signal.set(InterruptedRunError(_INTERRUPTED))
+            self._stop_signal.set(InterruptedRunError(INTERRUPTED))
 
     def _stop(self) -> None:
         if self._stop_signal.error and self._task:
@@ -97,7 +95,7 @@ class Interrupts:
         else:
             told = f"waiting for {self._in_flight}" if self.in_flight() else "nothing is in flight"
             self._say(Aside(f"Stopping: {told}. Ctrl-C again ends at once."))
-        self._stop_signal.set(InterruptedRunError(_INTERRUPTED))
+        self._stop_signal.set(InterruptedRunError(INTERRUPTED))
 
     def _tell_left(self) -> None:
         """Say what is left with the teacher at the second interrupt; a batch is collected later."""

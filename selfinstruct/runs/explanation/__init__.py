@@ -3,7 +3,7 @@
     explain.py   the explanation            checks.py    every rule, in the order of judgement, and what if one were not
     find.py      from an id to a candidate  sends.py     its requests and replies in the journal
     what_if.py   the whole run again under other  origin.py    what it was made from, and what each later step decided
-                 settings
+                 settings                 without_reply.py   what its sends without an outcome are
 
 It reads the journal and the sources of a run, and neither sends nor writes anything.
 """

@@ -21,6 +21,7 @@ from selfinstruct.runs.explanation.kept_run import found_in, key_in
 from selfinstruct.runs.explanation.origin import Origin, StepTaken, origin_of, steps_of
 from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
+from selfinstruct.runs.explanation.without_reply import settled
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.kept import read_kept
 from selfinstruct.runs.languages import with_every_language
@@ -29,7 +30,8 @@ from selfinstruct.runs.provenance import with_reviewers
 from selfinstruct.runs.replay import replay
 from selfinstruct.runs.reviewed import said_by_reviewers
 
-State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
+State = Literal["accepted", "rejected", "pending", "held", "lost", "gone", "unread"]
+"""lost: no reply is there; gone: one was, and it is paid for."""
 
 
 _QUOTED = 120
@@ -119,6 +121,7 @@ def explain(
     found = find(identifier, bootstraps, journal, _made_by_hand(decisions.values()), broken)
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
     asked = asked_for(folder.journal, found.bootstrap.plan.language, found.request, found.position)
+    asked = settled(folder, config, asked)
     explanation = _explanation(found, asked, supposed)
     decision = decisions.get(explanation.id or "")
     flags = broken.get(decision.row.id, ()) if decision and decision.row else ()
@@ -139,7 +142,7 @@ def _from_kept(config: Config, folder: RunDirectory, inputs: Inputs, identifier:
     if kept is None or not key or key.partition("/")[0] not in inputs.plans:
         return None
     language, request, position = re.split(r"[/.]", key)
-    asked = asked_for(folder.journal, language, int(request), int(position))
+    asked = settled(folder, config, asked_for(folder.journal, language, int(request), int(position)))
     found = found_in(kept, inputs.plans[language], key, asked)
     return _explanation(found, asked, None) if found else None
 
@@ -195,7 +198,10 @@ def _in_words(decided: CheckResult | None, nearest: Neighbour | None, text: str 
 def _state(found: FoundCandidate, asked: Sequence[Asked]) -> State:
     verdict = found.verdict
     if verdict is None:
-        return "unread" if found.candidate else "held" if any(one.held for one in asked) else "lost"
+        if found.candidate:
+            return "unread"
+        is_gone = any(send.outcome == "paid and gone" for one in asked for send in one.sends)
+        return "held" if any(one.held for one in asked) else "gone" if is_gone else "lost"
     if verdict.pending:
         return "pending"
     if verdict.rule == "held":

@@ -95,7 +95,8 @@ def _at(
         return FoundCandidate(*place, verdict.candidate, verdict)
     if candidate := next((one for one in bootstrap.unread() if one.key == key), None):
         return FoundCandidate(*place, candidate, None)
-    slots = {slot.rpartition("/")[0] for slot in (*journal.undecided, *journal.answered, *journal.withheld)}
+    gone = (slot for stated in journal.payments.stated.values() for slot, _ in stated.sends)
+    slots = {slot.rpartition("/")[0] for slot in (*journal.undecided, *journal.answered, *journal.withheld, *gone)}
     return FoundCandidate(*place, None, None) if key in slots and int(index) not in bootstrap.requests else None
 
 

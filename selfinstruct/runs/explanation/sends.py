@@ -11,7 +11,7 @@ from selfinstruct.journal.segments import read_lines
 from selfinstruct.records import FIRST_STEPS, Record, Reply, Request
 from selfinstruct.teacher import read_reply
 
-Outcome = Literal["answered", "not billed", "lost", "in flight", "paid and gone"]
+Outcome = Literal["answered", "not billed", "lost", "in flight", "in flight when the run ended", "paid and gone"]
 SlotLine = Intent | ReplyLine | Unsent | Lost | Withheld
 
 

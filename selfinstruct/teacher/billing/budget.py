@@ -115,7 +115,7 @@ class Budget:
         amount = self._most(request)
         if self.limit is not None and self.spent + self.reserved + amount > self.limit:
             raise CapReachedError(
-                f"the budget of {self._told(self.limit)} is reached: {self._told_spent()}, the next request may cost {self._told(amount)}; "
+                f"the budget of {self._told(self.limit)} is reached: {self.told_spent()}, the next request may cost {self._told(amount)}; "
                 "raise --budget-usd to go on"
             )
         self._purse.reserved += amount
@@ -126,7 +126,12 @@ class Budget:
         known, unknown = self._parts()
         return f"{known} and at most {unknown} uncertain" if unknown else known
 
-    def _told_spent(self) -> str:
+    def told_limit(self) -> str:
+        """Return the limit in words; empty where there is none."""
+        return "" if self.limit is None else self._told(self.limit)
+
+    def told_spent(self) -> str:
+        """Return in words what is spent, and what more may be, as part of a sentence."""
         known, unknown = self._parts()
         return f"{known} spent and at most {unknown} uncertain" if unknown else f"{known} spent"
 

@@ -22,7 +22,7 @@ KILLED = Manifest.model_validate(
 CERTAIN = KILLED.model_copy(update={"uncertain_usd": "0.000000"})
 WORDS = {
     "en": ("<b>$0.011948 and at most $0.004000 uncertain</b>cost", "<b>23, of which the journal lacks 1</b>replies"),
-    "zh": ("<b>$0.011948，另有最多 $0.004000 说不准</b>费用", "<b>23，其中 1 个日志里已经没有</b>回复"),
+    "zh": ("<b>$0.011948，另有最多 $0.004000 存疑</b>费用", "<b>23，其中 1 个日志里已经没有</b>回复"),
 }
 
 
