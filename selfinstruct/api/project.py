@@ -26,9 +26,8 @@ _IGNORED = (
     "finetune/",
     "dataset.before-*/",
     ".*.????????",
-    "dataset/**/.*.????????",
 )
-"""Of each run."""
+"""Of each run, comparison, derived dataset ..., however deep it lies."""
 _THIS_MACHINE = (".venv/", "local.mk")
 
 
@@ -80,7 +79,7 @@ def init(folder: PathLike, *, teacher: str = "embedded", language: LanguageCode 
     for name, text in told.items():
         write_text(target / name, in_language(text, language))
     write_text(target / ".gitattributes", "\n".join(("*.jsonl text eol=lf", *ATTRIBUTES)) + "\n")
-    ignored = (*(f"outputs/*/{name}" for name in _IGNORED), *_THIS_MACHINE)
+    ignored = (*(f"outputs/*/**/{name}" for name in _IGNORED), *_THIS_MACHINE)
     write_text(target / ".gitignore", "".join(f"{line}\n" for line in ignored))
     return target
 
