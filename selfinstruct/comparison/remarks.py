@@ -35,6 +35,8 @@ def remarks(found: Compared, *, refused: bool) -> Iterator[str]:
     yield from _of_judge(found, refused=refused)
     yield from _of_answers(found, by["identical"])
     yield from _of_verdicts(found.decisions)
+    if by["unanswered"]:
+        yield f"{amount(by['unanswered'], 'question')} that neither side answers: in no rate."
     if by["unjudged"] and not refused:
         yield f"No judge, which {amount(by['unjudged'], 'question')} would take: not counted."
     if by["pending"]:

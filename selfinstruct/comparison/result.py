@@ -6,8 +6,9 @@ from selfinstruct.judging.certificate import Certificate
 from selfinstruct.judging.reading import Reading
 from selfinstruct.records import LanguageCode, Record
 
-By = Literal["check", "judge", "identical", "missing", "unjudged", "pending"]
-"""What decided a question. `unjudged`: it takes a judge, and there is none that may; `pending`: answers or verdicts are still to come."""
+By = Literal["check", "judge", "identical", "missing", "unanswered", "unjudged", "pending"]
+"""What decided a question. `unanswered`: neither side has an answer; `unjudged`: it takes a judge, and there is none that may; `pending`: answers or
+verdicts are still to come. Of these three none is in a rate."""
 Outcome = Literal["A", "B", "tie", ""]
 DECIDED: tuple[By, ...] = ("check", "judge", "identical", "missing")
 Interval = tuple[float, float]
@@ -81,7 +82,7 @@ class SideSummary(Record):
     name: str
     answered: int
     missing: int
-    """Questions without an answer, which it loses."""
+    """Questions without an answer; it loses those that the other side answers."""
     missing_by: dict[str, int]
     cut: int
     """Answers that end at the limit of tokens."""
@@ -140,6 +141,7 @@ class Comparison(Record):
             "questions": len(self.decisions),
             "wins": {"A": self.total.a, "B": self.total.b, "tie": self.total.tie},
             "undecided": len(self.decisions) - self.total.questions,
+            "unanswered": self.decided_by.get("unanswered", 0),
             "win_rate": self.total.win_rate,
             "interval": list(self.total.interval) if self.total.interval else None,
             "unreadable": self.unreadable,

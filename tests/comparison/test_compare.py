@@ -93,6 +93,26 @@ def test_a_missing_answer_loses_and_is_said(asked: Path, sides: tuple[Path, Path
     assert found.sides[1].missing_by == {"missing": 2}
 
 
+def test_a_question_that_neither_side_answers_is_in_no_rate(asked: Path, tmp_path: Path) -> None:
+    a = answers(tmp_path / "a.jsonl", q1="A line.", q2="A line.", q4="8")
+    b = answers(tmp_path / "b.jsonl", q1="A line.", q2="", q4="9")
+    found = si.compare(a, b, questions=asked, judge="none", output=tmp_path / "out", say=quiet)
+    document = found.document()
+    assert (found.decisions[2].by, found.decisions[2].outcome) == ("unanswered", "")
+    assert (found.total.questions, found.total.win_rate) == (3, pytest.approx(2.5 / 3, abs=1e-4))
+    assert (document["unanswered"], document["undecided"], document["wins"]) == (1, 1, {"A": 2, "B": 0, "tie": 1})
+    assert found.kinds["sums"].questions == 1
+    assert "1 question that neither side answers: in no rate." in found.remarks
+
+
+def test_sides_that_answer_nothing_of_a_kind_have_no_rate_of_it(asked: Path, tmp_path: Path) -> None:
+    few = answers(tmp_path / "few.jsonl", q1="A line.", q2="A line.")
+    found = si.compare(few, few, questions=asked, judge="none", output=tmp_path / "out", say=quiet)
+    assert found.kinds["sums"].model_dump() == {
+        "questions": 0, "a": 0, "b": 0, "tie": 0, "win_rate": None, "interval": None
+    }  # fmt: skip
+
+
 def test_answers_are_found_by_the_text_of_the_question_too(
     asked: Path, sides: tuple[Path, Path], tmp_path: Path
 ) -> None:
