@@ -54,14 +54,18 @@ def given_to_run(config_path: PathLike | None, flags: Given, config: Config) -> 
     return given_by_flags(config_path, flags, config) | {key: config.setting(key) for key in caps}
 
 
+def given_keys(flags: Given) -> list[str]:
+    """Return the dotted keys that flags have a value for."""
+    return [key for key, value in flags.items() if value is not None]
+
+
 def given_by_flags(config_path: PathLike | None, flags: Given, config: Config) -> dict[str, Any]:
     """Return what flags give a run that the file has otherwise; of targets those that are lower."""
     try:
         file: Config | None = load_config(config_path)
     except ConfigError:
         file = None  # it is complete with the flags alone
-    named = [key for key, value in flags.items() if value is not None]
-    return {key: config.setting(key) for key in named if _is_given(key, file, config)}
+    return {key: config.setting(key) for key in given_keys(flags) if _is_given(key, file, config)}
 
 
 def _is_given(key: str, file: Config | None, config: Config) -> bool:

@@ -1,6 +1,6 @@
 """A run as an object, which `open_run` makes: generate, filter, look at rows and rejections, explain, report, export."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -60,9 +60,12 @@ class Run:
         """Refuse every further call. No file or connection stays open between calls, so this only guards against mistakes."""
         self._closed = True
 
-    def remember(self, given: Mapping[str, Any]) -> Self:
-        """Have {dotted key: value} that flags gave recorded with the run; commands without these flags go on with it."""
-        self._directory.given, self._directory.flags = given, tuple(given)
+    def remember(self, given: Mapping[str, Any], named: Iterable[str] = ()) -> Self:
+        """Have {dotted key: value} that flags gave recorded with the run; commands without these flags go on with it.
+
+        `named` are all keys that flags gave, also what the configuration has anyway.
+        """
+        self._directory.given, self._directory.flags = given, (*given, *named)
         return self
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfinstruct.api.datasets import filter_file
-from selfinstruct.api.given import given_by_flags, load_for_run
+from selfinstruct.api.given import given_by_flags, given_keys, load_for_run
 from selfinstruct.api.settings import keep_targets, load_config
 from selfinstruct.cli.console import Screen, print_json, tell_empty, write
 from selfinstruct.cli.generate import show
@@ -89,7 +89,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         screen = Screen(quiet)
         config = load_for_run(config_path, run_dir, flags, screen.say, asks=False)
         config = keep_targets(config, run_dir, screen.say, named=target, asks=False)
-        run = run_of(config, run_dir, screen).remember(given_by_flags(config_path, flags, config))
+        run = run_of(config, run_dir, screen)
+        run.remember(given_by_flags(config_path, flags, config), named=given_keys(flags))
         with uncollected():
             show(run.filter(**how), as_json, quiet)
         return

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.api.given import given_to_run, load_for_run
+from selfinstruct.api.given import given_keys, given_to_run, load_for_run
 from selfinstruct.api.settings import keep_targets, tell_fresh_targets
 from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
@@ -70,7 +70,7 @@ def command(
     else:
         config = keep_targets(config, run_dir, screen.say, named=named, asks=not replay)
     run = run_of(config, run_dir, screen, trust_endpoint=options["base_url"] is not None)
-    run.remember(given_to_run(config_path, flags, config))
+    run.remember(given_to_run(config_path, flags, config), named=given_keys(flags))
     if dry_run:
         _dry_run(run, as_json, quiet, fresh)
         return

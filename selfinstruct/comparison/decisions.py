@@ -30,10 +30,9 @@ def _decided(questions: Sequence[Question], a: Answers, b: Answers, watch: Calla
 def _first(question: Question, a: Answer | None, b: Answer | None) -> Decision:
     if a is None or b is None:
         return _decision(question, a, b, by="pending")
-    if a.fault and b.fault:
-        return _decision(question, a, b, by="unanswered")
     if a.fault or b.fault:
-        return _decision(question, a, b, by="missing", outcome="B" if a.fault else "A")
+        lost = {"by": "missing", "outcome": "B" if a.fault else "A"}
+        return _decision(question, a, b, **({"by": "unanswered"} if a.fault and b.fault else lost))
     if a.text == b.text:
         return _decision(question, a, b, by="identical", outcome="tie", checks=_checked(question, a, a))
     checks = _checked(question, a, b)

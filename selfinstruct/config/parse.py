@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from selfinstruct.config.config import Config
-from selfinstruct.config.wrong import in_plain_words, in_toml_words
+from selfinstruct.config.wrong import hint_of_value, in_plain_words, in_toml_words
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Recipe
 from selfinstruct.records.full_width import hint_of
@@ -81,13 +81,16 @@ def _loads(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also numbers of very many digits, and nesting without end
         reason = "nested too deeply" if isinstance(error, RecursionError) else in_plain_words(str(error))
-        raise ConfigError(f"{name}: not valid TOML: {reason}{_full_width(text, reason)}") from error
+        raise ConfigError(f"{name}: not valid TOML: {reason}{_hint(text, reason)}") from error
 
 
-def _full_width(text: str, reason: str) -> str:
-    """Return what is said of a character of a Chinese keyboard on the line that the reason names."""
-    line = re.search(r"at line (\d{1,7})", reason)
-    hint = hint_of(text.split("\n")[int(line[1]) - 1]) if line else ""
+def _hint(text: str, reason: str) -> str:
+    """Return what is said of a character of a Chinese keyboard on the line that the reason names, or of a value without quotation marks."""
+    place = re.search(r"at line (\d{1,7}), column (\d{1,7})", reason)
+    line = text.split("\n")[int(place[1]) - 1] if place else ""
+    hint = hint_of(line)
+    if place and not hint and reason.startswith("Invalid value"):
+        hint = hint_of_value(line[: int(place[2]) - 1], line[int(place[2]) - 1 :])
     return f"; {hint}" if hint else ""
 
 

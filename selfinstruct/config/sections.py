@@ -156,7 +156,11 @@ class Filter(Section):
     @field_validator("threshold", mode="before")
     @classmethod
     def _both(cls, value: object) -> object:
-        return {"en": value, "zh": value} if isinstance(value, int | float) else value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return {"en": value, "zh": value}
+        if not isinstance(value, dict | PerLanguage):
+            raise ValueError("must be a number from 0 to 1, or a table of languages: { en = 0.7, zh = 0.7 }")  # noqa: TRY004 - pydantic takes ValueErrors
+        return value
 
 
 class Validate(Section):

@@ -43,3 +43,28 @@ def in_plain_words(reason: str) -> str:
     """
     named = _NAME.sub(lambda found: "[" + ".".join(re.findall("'([^']*)'", found[1])) + "]", reason)
     return re.sub(r"Illegal character '\\n'", "The closing quotation mark is missing", named)
+
+
+def hint_of_value(before: str, value: str) -> str:
+    """Return what to write where tomllib found no value; `before` is what its line has in front of it. Empty where that cannot be told.
+
+    The value is not repeated, for it may be a key.
+
+    >>> hint_of_value("kind = ", "openai  # mine")
+    'a text wants quotation marks: kind = "..."'
+    >>> hint_of_value("stream = ", "True"), hint_of_value("least = ", ".5"), hint_of_value("name = ", "")
+    ('write true', 'write 0.5', 'write a value')
+    """
+    ends = "[,\\]}#]" if re.search("[\\[{]", before.partition("=")[2]) else "#"
+    word = re.split(ends, value)[0].strip()
+    if word.lower() in {"true", "false"}:
+        return f"write {word.lower()}"
+    if re.fullmatch(r"\.\d+", word):
+        return f"write 0{word}"
+    if not word:
+        return "write a value"
+    is_text = re.match(r"[\w./~\\-]", word) and '"' not in word and "'" not in word
+    key = re.search(r"([\w.-]+)\s*=\s*$", before)
+    if not is_text:
+        return ""
+    return f'a text wants quotation marks: {key[1]} = "..."' if key else 'a text wants quotation marks: "..."'

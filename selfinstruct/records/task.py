@@ -1,5 +1,7 @@
 """Seed tasks as their file has them, and what a prompt can show of one."""
 
+from pydantic import StrictBool
+
 from selfinstruct.records.proof import Record
 
 
@@ -21,10 +23,10 @@ class Seed(Record):
     """Subject in one to four words, in the seed's language; steers the `steered` recipe."""
     instruction: str
     instances: tuple[Instance, ...]
-    is_classification: bool = False
-    is_local: bool = False
+    is_classification: StrictBool = False
+    is_local: StrictBool = False
     """True when the task lives in the life, institutions or literature of its language's speakers."""
-    plain: bool = False
+    plain: StrictBool = False
     """True when it is short, on an everyday subject and answerable without rare knowledge: what a small teacher is shown."""
 
 

@@ -60,7 +60,7 @@ def refilter(
         emitted: dict[str, Any] = json.loads((directory.path / MANIFEST).read_bytes())
     else:
         emitted = _emit_anew(directory, config, inputs, before, say, discard_edits=discard_edits, verify=verify)
-    warn(lower_targets(before, config, directory.flags), say)
+    warn(lower_targets(before, config, directory.path, directory.flags), say)
     return emitted
 
 

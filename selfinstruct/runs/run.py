@@ -131,7 +131,10 @@ def _session(
         observer.say(told_caps(config.own_limits))
     directory.check_journal(costs=config.teacher.kind == "openai", say=observer.say)
     directory.check_same_asking(config, inputs.sha256)
-    warn((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
+    warn(
+        (*lines, *lower_targets(before, config, directory.path, directory.flags), *unused(config), *inputs.left_out),
+        observer.say,
+    )
     _tell_documents(directory, inputs, observer.say)
     with Journal(directory.journal) as journal:
         made = made_of_journal(directory, before)

@@ -1,6 +1,8 @@
 """Targets that a run was made for and the configuration does not have: a command that names no target cuts no row."""
 
+import shlex
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.manifest import Counts, Manifest
@@ -89,11 +91,12 @@ def not_taken_over(before: Manifest | None, config: Config, named: Collection[st
     ]
 
 
-def lower_targets(before: Manifest | None, config: Config, flags: Collection[str] = ()) -> list[str]:
+def lower_targets(before: Manifest | None, config: Config, path: Path, flags: Collection[str] = ()) -> list[str]:
     """Return a line for each language whose rows were cut to a target below that of the last emission.
 
-    `flags` are the keys that flags gave, such as `target.en`.
+    `path` is the run's directory, `flags` are the keys that flags gave, such as `target.en`.
     """
+    run = "" if path == Path("outputs") / config.run.name else f" --run {shlex.quote(str(path))}"
     wanted = before.keeping.target if before else {}
     return [
         _cut(
@@ -102,6 +105,7 @@ def lower_targets(before: Manifest | None, config: Config, flags: Collection[str
             wanted[language],
             stood=min(wanted[language], _taken(before.ledger[language])),
             by_flag=f"target.{language}" in flags,
+            run=run,
         )
         for language in sorted(config.target)
         if config.target[language] < wanted.get(language, 0)
@@ -111,15 +115,17 @@ def lower_targets(before: Manifest | None, config: Config, flags: Collection[str
     ]
 
 
-def _cut(language: LanguageCode, target: int, wanted: int, *, stood: int, by_flag: bool) -> str:
+def _cut(  # noqa: PLR0913 - most by name
+    language: LanguageCode, target: int, wanted: int, *, stood: int, by_flag: bool, run: str
+) -> str:
     """Return what was cut, and how all rows that stood come back: a higher target than their number asks for more."""
-    named, remedy = f"[target] {language} = {target}", f"write {stood} into the configuration, or give --target, and"
-    if by_flag:
-        named, remedy = f"--target {language}={target}", f"give --target {language}={stood}, and"
+    named = f"--target {language}={target}" if by_flag else f"[target] {language} = {target}"
+    remedy = f"`selfinstruct filter --target {language}={stood}{run}` brings"
+    remedy = remedy if by_flag else f"{stood} in the configuration, or {remedy}"
     made_for = f"{wanted} and had {amount(stood, 'row')}" if stood < wanted else str(wanted)
     return (
         f"{named}, and the dataset was made for {made_for}: the rows beyond are left out of the dataset and stay in the journal; "
-        f"{remedy} they are back, for free"
+        f"{remedy} them back, for free"
     )
 
 

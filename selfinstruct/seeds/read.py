@@ -16,6 +16,13 @@ from selfinstruct.system.numbers import amount
 
 _TOLD = 10
 """Most faults in one message."""
+_WANTED = {
+    "string_type": "must be a text in quotation marks",
+    "bool_type": "must be true or false, without quotation marks",
+    "tuple_type": 'must be a list, such as [{"input": "", "output": "..."}]',
+    "model_type": 'must be an object, such as {"input": "", "output": "..."}',
+}
+"""By the kind of error (pydantic 2)."""
 
 
 class SeedFile(NamedTuple):
@@ -155,7 +162,8 @@ def _finding(error: ValidationError, place: int) -> str:
     field = ".".join(str(part) for part in one["loc"])
     if one["type"] == "extra_forbidden":
         return f"field `{field}` is not known; a seed has {', '.join(Seed.model_fields)}"
-    return describe(error, place)
+    wanted = _WANTED.get(one["type"])
+    return f"field `{field}`: {wanted}" if field and wanted else describe(error, place)
 
 
 def _empty(seed: Seed) -> Iterator[str]:

@@ -47,6 +47,20 @@ def run(write_config: WriteConfig, tmp_path: Path) -> Path:
 
 
 @pytest.mark.thorough
+def test_a_target_that_was_lowered_by_a_flag_has_the_command_that_brings_the_rows_back(
+    selfinstruct: Cli, run: Path
+) -> None:
+    made(selfinstruct, "--target", "en=12,zh=1")
+    told = made(selfinstruct, "--target", "en=10")
+    assert "--target en=10, and the dataset was made for 12" in told
+    assert "[target] en" not in told
+    command = re.search(r"`selfinstruct (filter --target en=12[^`]*)` brings them back, for free", told)
+    assert command
+    assert selfinstruct(*command[1].split()).returncode == 0
+    assert rows_of(run) == {"en": 12, "zh": 1}
+
+
+@pytest.mark.thorough
 def test_a_lower_target_of_a_flag_holds_until_generate_is_called_without_it(selfinstruct: Cli, run: Path) -> None:
     made(selfinstruct, "--target", "zh=2,en=1")
     before = bytes_of(run)

@@ -64,6 +64,24 @@ def test_text_that_is_not_toml_is_refused_with_its_place() -> None:
     assert "my.toml: not valid TOML" in error_of("[run]\nseed = " + "9" * 5_000)
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("kind = openai", 'a text wants quotation marks: kind = "..."'),
+        ("api_key_env = sk-abc  # mine", 'a text wants quotation marks: api_key_env = "..."'),
+        ("held_out = [./a.jsonl]", 'a text wants quotation marks: "..."'),
+        ("price = { input = free }", 'a text wants quotation marks: input = "..."'),
+        ("stream = True", "write true"),
+        ("temperature = .5", "write 0.5"),
+        ("model = ", "write a value"),
+    ],
+)
+def test_a_value_that_toml_does_not_take_has_its_remedy(line: str, told: str) -> None:
+    said = error_of(f"[teacher]\n{line}\n")
+    assert said.startswith("my.toml: not valid TOML: Invalid value (at line 2, column ")
+    assert said.endswith(f"; {told}")
+
+
 def test_a_key_of_very_many_parts_is_refused_before_it_fills_the_memory() -> None:
     with pytest.raises(ConfigError, match=r"a\.toml:2: has more than 100 dots"):
         parse_config("[run]\n" + "a." * 50_000 + "a = 1\n", "a.toml", {}, ())
@@ -123,6 +141,13 @@ def test_one_threshold_is_for_both_languages() -> None:
     assert parse_config("[filter]\nthreshold = 0.6\n", "x").filter.threshold.zh == 0.6
     config = parse_config("[filter]\nthreshold = { zh = 0.5 }\n", "x")
     assert (config.filter.threshold.en, config.filter.threshold.zh) == (0.7, 0.5)
+
+
+@pytest.mark.parametrize("value", ['"0.7x"', "[0.7]", "true"])
+def test_a_threshold_that_is_none_has_its_remedy(value: str) -> None:
+    assert error_of(f"[filter]\nthreshold = {value}\n") == (
+        "my.toml:2: [filter.threshold]: must be a number from 0 to 1, or a table of languages: { en = 0.7, zh = 0.7 }"
+    )
 
 
 def test_the_recipe_follows_the_teacher() -> None:

@@ -84,9 +84,9 @@ def test_rows_that_were_cut_come_back_for_free_with_the_number_that_stood(
     assert before
     stood = before.ledger["en"].accepted
     assert 1 < stood < 40
-    (line,) = lower_targets(before, make_config("batch", target={"en": 1}), ["target.en"])
+    (line,) = lower_targets(before, make_config("batch", target={"en": 1}), directory.path, ["target.en"])
     assert f"was made for 40 and had {stood} rows" in line
-    assert f"give --target en={stood}, and they are back, for free" in line
+    assert f"`selfinstruct filter --target en={stood} --run {directory.path}` brings them back, for free" in line
     case, asked = Case.of(config, tmp_path / "run"), len(server.requests)
     case.filter(make_config("batch", target={"en": 1}))
     case.generate(make_config("batch", target={"en": stood}))

@@ -46,7 +46,15 @@ def test_the_shipped_seeds_keep_every_bound(language: str) -> None:
         ({"instances": []}, "field `instances` is empty"),
         ({"instances": [{"input": "", "output": " "}]}, r"field `instances.0.output` is empty"),
         ({"instances": [{"input": ""}]}, r"field `instances.0.output`: is missing; write it"),
-        ({"instruction": 3}, "field `instruction`: Input should be a valid string"),
+        ({"instruction": 3}, "field `instruction`: must be a text in quotation marks$"),
+        (
+            {"instances": [{"input": "", "output": 3}]},
+            r"field `instances.0.output`: must be a text in quotation marks$",
+        ),
+        ({"instances": "x"}, "field `instances`: must be a list, such as"),
+        ({"instances": ["x"]}, r"field `instances.0`: must be an object, such as"),
+        ({"is_classification": "yes"}, "field `is_classification`: must be true or false, without quotation marks$"),
+        ({"plain": 1}, "field `plain`: must be true or false"),
         ({"is_clf": True}, "field `is_clf` is not known"),
     ],
 )
@@ -229,7 +237,7 @@ def test_every_fault_of_a_file_is_named_and_what_is_found_in_the_sound_seeds(
     said = " ".join(done.stderr.split())
     assert done.returncode == 2
     told = [
-        f"{language}.jsonl:1: field `instruction`: Input should be",
+        f"{language}.jsonl:1: field `instruction`: must be a text in quotation marks",
         f"{language}.jsonl:1: field `is_clf` is not known",
         f"{language}.jsonl:2: field `instruction` is empty",
         f"{language}.jsonl:2: field `instances` is empty",
