@@ -11,7 +11,7 @@ BASE ?= HEAD
 HEAD ?= outputs/demo
 TRAINERS ?= .trainers
 
-.PHONY: help install generate filter finetune diff hub report ray test test-all test-trainers mutants torture check docs bench bench-trainers classifier release clean
+.PHONY: help install generate filter finetune diff hub report ray dataset test test-all test-trainers mutants torture check docs bench bench-trainers classifier release clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,7 +24,7 @@ generate: $(VENV)/.local  ## Generate the dataset (the demo: embedded teacher, n
 filter: $(VENV)/.core  ## Parse, filter, validate and emit the run again from its journal: free, offline, same bytes
 	$(RUN) filter $(ARGS)
 
-finetune: $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on validation rows
+finetune: dataset $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on validation rows
 	$(RUN) finetune $(ARGS)
 
 diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or since BASE=origin/main; HEAD names the run
@@ -82,6 +82,9 @@ release: $(VENV)/.release/.made  ## Build wheel and archive, and prove them in a
 clean:  ## Remove the environment and caches; runs are kept
 	rm -rf $(VENV) .trainers build dist site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
+dataset:
+	@ls outputs/*/dataset/*.jsonl >/dev/null 2>&1 || test -n "$(findstring --dataset,$(ARGS))$(findstring --run,$(ARGS))$(SELFINSTRUCT_DATASET)$(SELFINSTRUCT_RUN)" || { echo "Makefile: there is no dataset to train on; begin with make generate, or name one with ARGS='--dataset FILE'"; exit 2; }
+
 $(VENV)/.made: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	touch $@
@@ -112,7 +115,7 @@ $(VENV)/.ray: $(VENV)/.core
 	touch $@
 
 $(VENV)/.finetune: $(VENV)/.core
-	@echo "Installing the trainer (torch and transformers, about 1.2 GB) ..."
+	@echo "Installing the trainer (torch and transformers; about 6 GB on Linux, where torch carries CUDA) ..."
 	$(PIP) --editable '.[finetune]'
 	touch $@
 

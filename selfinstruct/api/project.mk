@@ -22,7 +22,7 @@ PYTHON ?= python3
 ARGS ?=
 BASE ?= HEAD
 
-.PHONY: help seeds check estimate generate status filter diff report finetune
+.PHONY: help seeds check estimate generate status filter diff report finetune dataset
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -52,9 +52,12 @@ report: $(READY)  ## Write one offline page of the run
 	$(if $(SELFINSTRUCT_EXTRA),@$(SELFINSTRUCT_EXTRA) report matplotlib)
 	$(RUN) report $(ARGS)
 
-finetune: $(READY) $(TRAINER)  ## Train an adapter on the dataset
+finetune: dataset $(READY) $(TRAINER)  ## Train an adapter on the dataset
 	$(if $(SELFINSTRUCT_EXTRA),@$(SELFINSTRUCT_EXTRA) finetune torch transformers peft accelerate safetensors)
 	$(RUN) finetune $(ARGS)
+
+dataset:
+	@ls outputs/*/dataset/*.jsonl >/dev/null 2>&1 || test -n "$(findstring --dataset,$(ARGS))$(findstring --run,$(ARGS))$(SELFINSTRUCT_DATASET)$(SELFINSTRUCT_RUN)" || { echo "Makefile: there is no dataset to train on; begin with make generate, or name one with ARGS='--dataset FILE'"; exit 2; }
 
 .venv/.made:
 	@test -n "$(COMMIT)" || { echo "Makefile: set REPOSITORY and COMMIT to the selfinstruct that is to be used, or SELFINSTRUCT=/path/to/.venv/bin/selfinstruct"; exit 2; }
@@ -63,5 +66,6 @@ finetune: $(READY) $(TRAINER)  ## Train an adapter on the dataset
 	touch $@
 
 .venv/.finetune: .venv/.made
+	@echo "Installing the trainer (torch and transformers; about 6 GB on Linux, where torch carries CUDA) ..."
 	.venv/bin/python -m pip install --quiet "selfinstruct[finetune] @ git+$(REPOSITORY)@$(COMMIT)"
 	touch $@

@@ -14,6 +14,10 @@ from selfinstruct.errors import InputError
 from selfinstruct.system.interpreter import python
 
 
+_SIZES = {"finetune": " (torch and transformers; about 6 GB on Linux, where torch carries CUDA)"}
+"""Of extras that are large."""
+
+
 def require(packages: Sequence[str], purpose: str, extra: str) -> None:
     """Raise InputError that names the missing packages and how to get them; `extra` is also the name of the make target."""
     missing = [name for name in packages if importlib.util.find_spec(name) is None]
@@ -63,7 +67,7 @@ def add(extra: str, wanted: Sequence[str]) -> int:
     if all(importlib.util.find_spec(name) for name in wanted):
         return 0
     command = _install(extra, None)
-    sys.stderr.write(f"Installing the extra `{extra}`: {shlex.join(command)}\n")
+    sys.stderr.write(f"Installing the extra `{extra}`{_SIZES.get(extra, '')}: {shlex.join(command)}\n")
     return subprocess.run([*command, "--quiet"], check=False).returncode  # noqa: S603 - arguments, no shell
 
 

@@ -72,6 +72,7 @@ def test_make_adds_the_extra_to_the_selfinstruct_that_it_runs(tmp_path: Path, ta
     (tmp_path / "local.mk").write_text(
         named.replace(shlex.join(python("-m", "selfinstruct.system.extras")), "echo ADD"), encoding="utf-8"
     )
+    rows(tmp_path)
     said = make(tmp_path, target).stdout
     assert (f"ADD {added}" in said) is bool(added)
     assert f"RUN {target}" in said
@@ -89,10 +90,29 @@ def test_elsewhere_make_installs_the_commit_that_was_used(tmp_path: Path) -> Non
     assert "outputs/mine" in make(tmp_path, "--dry-run", "diff").stdout
 
 
+@pytest.mark.parametrize("text", [makefile(EMBEDDED, ORIGIN), read_text(Path(__file__).parents[2] / "Makefile")])
+def test_make_looks_for_a_dataset_before_it_installs_the_trainer(tmp_path: Path, text: str) -> None:
+    (tmp_path / "Makefile").write_text(text, encoding="utf-8")
+    for name in ("pyproject.toml", "constraints.txt"):
+        (tmp_path / name).touch()
+    refused = make(tmp_path, "finetune", "PYTHON=false")
+    assert (refused.returncode, "there is no dataset to train on" in refused.stdout) == (2, True)
+    assert "false" not in refused.stdout
+    assert "false -m venv" in make(tmp_path, "finetune", "PYTHON=false", "ARGS=--dataset x.jsonl").stdout
+    rows(tmp_path)
+    assert "about 6 GB" in make(tmp_path, "--dry-run", "finetune").stdout
+    assert "false -m venv" in make(tmp_path, "finetune", "PYTHON=false").stdout
+
+
 def test_without_a_commit_make_says_what_to_fill_in(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(makefile(EMBEDDED, None), encoding="utf-8")
     done = make(tmp_path, "generate")
     assert (done.returncode, "Makefile: set REPOSITORY and COMMIT" in done.stdout) == (2, True)
+
+
+def rows(folder: Path) -> None:
+    (folder / "outputs" / "demo" / "dataset").mkdir(parents=True)
+    (folder / "outputs" / "demo" / "dataset" / "en.jsonl").touch()
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
