@@ -152,8 +152,10 @@ def _show_preview(plan: "Preview") -> None:
     )
     write(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")
     write(f"Trained: {plan.trainable_parameters:,} of {plan.parameters:,} values")
-    memory = {name: f"{size / 2**30:.1f} GiB" for name, size in plan.memory_bytes.items()}
-    write(", ".join(f"{name} {size}" for name, size in memory.items()))
+    need = {name: f"{size / 2**30:.1f} GiB" for name, size in plan.memory_bytes.items()}
+    write(
+        f"weights {need['weights']}, training {need['training']}, activations {need['activations']}, available {need['available']}"
+    )
     for remark in plan.remarks:
         write(remark)
 

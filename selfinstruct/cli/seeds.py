@@ -9,6 +9,7 @@ import click
 from selfinstruct.api.datasets import check_seeds
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json, print_table, write
+from selfinstruct.cli.messages import said, spoken_word
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError
 from selfinstruct.system.numbers import amount
@@ -47,8 +48,9 @@ def _print(figures: dict[str, dict[str, Any]]) -> None:
     )
     print_table(headers, [(Path(path).name, *(one[key] for key in keys)) for path, one in figures.items()])
     for path, one in figures.items():
-        categories = one["categories"]
-        write(f"{Path(path).name}: " + ", ".join(f"{name} {count}" for name, count in categories.items()))
+        named = {name if name != "none" else spoken_word(name): count for name, count in one["categories"].items()}
+        listed = said(", ").join(f"{name} {count}" for name, count in named.items())
+        write(f"{Path(path).name}{said(': ')}{listed}", row=True)
     for path, one in figures.items():
         for line in _findings(path, one["findings"]):
             write(line)
@@ -60,9 +62,9 @@ def _findings(path: str, findings: list[dict[str, Any]]) -> Iterator[str]:
     for one in findings:
         same.setdefault((one["severity"], one["rule"], one["detail"]), []).append(one["line"])
     for (severity, rule, detail), lines in same.items():
-        said = f"{rule} (warning)" if severity == "warning" else rule
+        called = f"{rule} (warning)" if severity == "warning" else rule
         if len(lines) <= _FEW:
-            yield from (f"{path}:{line}: {said}: {detail}" for line in lines)
+            yield from (f"{path}:{line}: {called}: {detail}" for line in lines)
         else:
             first = ", ".join(map(str, lines[:_LINES])) + (", ..." if len(lines) > _LINES else "")
-            yield f"{path}:{lines[0]}: {said}, {len(lines)} seeds alike (lines {first}): {detail}"
+            yield f"{path}:{lines[0]}: {called}, {len(lines)} seeds alike (lines {first}): {detail}"

@@ -6,7 +6,8 @@ Input is {file name: text}; this module does not read files. A literal dollar si
 import hashlib
 import re
 import string
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,9 @@ LISTS = ("topics.txt", "verbs.txt")
 SUBJECTS, PERSONAS = "subjects.txt", "personas.txt"
 """Everyday subjects, one a line, for the tasks of `plain`; people, one a line, who ask on in a conversation."""
 _LISTS_OF = {"plain": SUBJECTS, "follow": PERSONAS}
+_NAME = r"^\[([a-z ]+)\][ \t]*$"
+_LIKE_A_NAME = r"^[\[【][^\[\]【】\n]{1,40}[\]】][ \t]*$"
+"""What may be meant for the name of a part: in other letters, or in the brackets of a Chinese keyboard."""
 _ARROW = " => "
 _PARTS_OF_EXAMPLE = {"wording": 2, "confirm": 3, "answerable": 2}
 
@@ -129,28 +133,52 @@ def parse_judge(text: str, where: str) -> Template:
     return template
 
 
+class _Part(NamedTuple):
+    """One part as it stands in a file."""
+
+    name: str
+    line: int
+    """That of its name, from 1."""
+    text: str
+
+
 def parse_template(text: str, known_parts: Mapping[str, frozenset[str]], where: str) -> Template:
     """Return a parsed prompt file that has just these parts and placeholders; raises PromptError."""
     first, _, body = text.partition("\n")
     version = re.fullmatch(r"version:\s*(\d+)\s*", first)
     if not version:
         raise PromptError(f"{where}:1: must be `version: N`")
-    before, *pieces = re.split(r"^\[([a-z ]+)\][ \t]*$", body, flags=re.MULTILINE)
-    if before.strip():
+    parts = {one.name: one for one in _parts(body)}
+    _refuse_unknown_parts(body, parts, known_parts, where)
+    if re.split(_NAME, body, maxsplit=1, flags=re.MULTILINE)[0].strip():
         raise PromptError(f"{where}:2: text before the first part; begin with [system]")
-    names = pieces[::2]
+    names = [one.name for one in _parts(body)]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise PromptError(f"{where}: the part [{twice[0]}] comes twice")
-    parts = {name: content.strip("\n") for name, content in zip(names, pieces[1::2], strict=True)}
     for name, wanted in known_parts.items():
         if name not in parts:
             raise PromptError(f"{where}: lacks the part [{name}]")
-        _check_placeholders(parts[name], wanted, f"{where}: [{name}]")
-    _check_examples(parts.get("examples", ""), where)
-    if unknown := sorted(set(parts) - set(known_parts)):
-        known = ", ".join(f"[{name}]" for name in known_parts)
-        raise PromptError(f"{where}: unknown part [{unknown[0]}]; known: {known}")
-    return Template(int(version[1]), parts)
+        _check_placeholders(parts[name], wanted, where)
+    texts = {name: one.text.strip("\n") for name, one in parts.items()}
+    _check_examples(texts.get("examples", ""), where)
+    return Template(int(version[1]), texts)
+
+
+def _parts(body: str) -> list[_Part]:
+    """Return the parts of what stands under the version, in their order."""
+    _, *pieces = re.split(_NAME, body, flags=re.MULTILINE)
+    lines = [body.count("\n", 0, found.start()) + 2 for found in re.finditer(_NAME, body, flags=re.MULTILINE)]
+    return [_Part(*one) for one in zip(pieces[::2], lines, pieces[1::2], strict=True)]
+
+
+def _refuse_unknown_parts(body: str, parts: Collection[str], known: Collection[str], where: str) -> None:
+    """Raise PromptError for a part that is not known; for any text in brackets on a line of its own where a part is missing."""
+    names = _LIKE_A_NAME if set(known) - set(parts) else _NAME
+    for found in re.finditer(names, body, flags=re.MULTILINE):
+        written = found[0].rstrip()
+        if written[1:-1] not in known or written[0] != "[":
+            line, listed = body.count("\n", 0, found.start()) + 2, ", ".join(f"[{name}]" for name in known)
+            raise PromptError(f"{where}:{line}: unknown part {written}; known: {listed}")
 
 
 def _check_examples(text: str, where: str) -> None:
@@ -162,18 +190,36 @@ def _check_examples(text: str, where: str) -> None:
             )
 
 
-def _check_placeholders(part: str, wanted: frozenset[str], where: str) -> None:
-    template = string.Template(part)
-    if not template.is_valid():
-        raise PromptError(f"{where}: a lone `$`; write `$$` for a dollar sign")
-    found = set(template.get_identifiers())
-    if missing := sorted(wanted - found):
-        raise PromptError(f"{where}: lacks the placeholder {', '.join('$' + name for name in missing)}")
-    if unknown := sorted(found - wanted):
-        known = ", ".join("$" + name for name in sorted(wanted)) or "none"
+def _check_placeholders(part: _Part, wanted: frozenset[str], where: str) -> None:
+    found: dict[str, int] = {}
+    for one in string.Template.pattern.finditer(part.text):
+        line = part.line + part.text.count("\n", 0, one.start())
+        if one["invalid"] is not None:
+            raise PromptError(f"{where}:{line}: [{part.name}]: a lone `$`; write `$$` for a dollar sign")
+        if one["escaped"] is None:
+            found.setdefault(one["named"] or one["braced"], line)
+    missing = sorted(wanted - found.keys())
+    if unknown := [name for name in found if name not in wanted]:
+        _refuse_placeholders(unknown, wanted, missing, f"{where}:{found[unknown[0]]}", part.name)
+    if missing:
+        raise PromptError(f"{where}:{part.line}: [{part.name}]: lacks the placeholder {_dollars(missing)}")
+
+
+def _refuse_placeholders(
+    unknown: Sequence[str], wanted: Collection[str], missing: Sequence[str], where: str, part: str
+) -> None:
+    """Raise PromptError for placeholders that are not known, and say which were meant where a missing one is near."""
+    meant = list(dict.fromkeys(near for name in unknown for near in get_close_matches(name, missing or wanted, 1)))
+    known = _dollars(sorted(wanted)) or "none"
+    if meant:
         raise PromptError(
-            f"{where}: unknown placeholder {', '.join('$' + name for name in unknown)}; known here: {known}"
+            f"{where}: [{part}]: unknown placeholder {_dollars(unknown)}; did you mean {_dollars(meant)}? Known here: {known}"
         )
+    raise PromptError(f"{where}: [{part}]: unknown placeholder {_dollars(unknown)}; known here: {known}")
+
+
+def _dollars(names: Iterable[str]) -> str:
+    return ", ".join(f"${name}" for name in names)
 
 
 def _entries(text: str, where: str) -> tuple[str, ...]:

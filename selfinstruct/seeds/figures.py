@@ -24,6 +24,8 @@ FEWEST_CATEGORIES = 20
 FEWEST_VERBS = 80
 MANY = 100
 """Minimum number of tasks for bounds on shares."""
+_NO_TOPIC = "field `topic` is missing, and the recipe steered shows the category in its place; name the subject in one to four words"
+_EMPTY_TOPIC = "field `topic` is empty, and the recipe steered shows the category in its place; name the subject in one to four words"
 _VENDORS = re.compile(
     r"\b(?:OpenAI|ChatGPT|GPT-\d\w*|Claude|Anthropic|Gemini|DeepSeek|Qwen|LLaMA|Mistral|language model)\b"
     r"|通义千问|文心一言|讯飞星火|豆包|语言模型|人工智能助手",
@@ -61,7 +63,7 @@ def findings_by_seed(file: SeedFile) -> list[dict[str, Any]]:
     if not file.seeds:
         return []
     language = guess_language(" ".join(seed.instruction for seed in file.seeds))
-    found = [*_pairs(file, list(_nearest(file.seeds))), *_labels(file), *_rows(file, language)]
+    found = [*_pairs(file, list(_nearest(file.seeds))), *_labels(file), *_uncategorized(file), *_rows(file, language)]
     return sorted(found, key=lambda one: int(one["line"]))
 
 
@@ -106,11 +108,17 @@ def _labels(file: SeedFile) -> Iterator[dict[str, Any]]:
             )
 
 
+def _uncategorized(file: SeedFile) -> Iterator[dict[str, Any]]:
+    for line, seed in zip(file.lines, file.seeds, strict=True):
+        if "category" not in seed.model_fields_set:
+            yield _finding(line, "no_category", "field `category` is missing; name the kind of task")
+        elif not seed.category.strip():
+            yield _finding(line, "no_category", "field `category` is empty; name the kind of task")
+
+
 def _rows(file: SeedFile, language: LanguageCode) -> Iterator[dict[str, Any]]:
     """Yield findings on instances that break a row rule, or name a model or its maker."""
     for line, seed in zip(file.lines, file.seeds, strict=True):
-        if not seed.category.strip():
-            yield _finding(line, "no_category", "field `category` is empty; name the kind of task")
         alone, told = _of_instruction(seed, language), set[str]()
         for position, one in enumerate(seed.instances):
             fields = {"instruction": seed.instruction, "input": one.input, "output": one.output}
@@ -137,7 +145,7 @@ def _of_instruction(seed: Seed, language: LanguageCode) -> dict[str, str]:
 def _topics(file: SeedFile) -> Iterator[dict[str, Any]]:
     for line, seed in zip(file.lines, file.seeds, strict=True):
         if not seed.topic.strip():
-            detail = "field `topic` is empty, and the recipe steered shows the category in its place; name the subject in one to four words"
+            detail = _EMPTY_TOPIC if "topic" in seed.model_fields_set else _NO_TOPIC
             yield _finding(line, "no_topic", detail) | {"severity": "warning"}
 
 

@@ -198,7 +198,9 @@ def _object(line: str, where: str) -> dict[str, Any]:
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
-    return str(error.__cause__).split("(line")[0].strip() if error.__cause__ else "another JSON value"
+    if isinstance(cause := error.__cause__, json.JSONDecodeError):
+        return f"{cause.msg.removesuffix(' at')} at column {cause.colno}"
+    return str(cause) if cause else "another JSON value"
 
 
 def to_line(value: dict[str, Any] | list[Any] | None) -> str:

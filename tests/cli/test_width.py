@@ -53,7 +53,7 @@ def test_chinese_has_full_width_punctuation(path: object) -> None:
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("x.toml:3: [run.name]: is missing; write it", "x.toml:3：[run.name]：缺少；请写上"),
+        ("x.toml:3: [run.name]: is missing; write it", "x.toml:3：[run.name]：没有写；请补上"),
         ("out/mine: interrupted", "out/mine：已中断"),
         ("--view 'a': is no view; known: think", "--view 'a'：没有这种视图；可用：think"),
     ],

@@ -91,7 +91,26 @@ def test_a_missing_part_is_named() -> None:
 
 def test_an_unknown_part_is_named_with_those_known() -> None:
     text = "version: 1\n[system]\n[user]\n$instruction\n[assistant]\n$input\n[footer]\nBye"
-    assert _message("input.txt", text) == "my/en/input.txt: unknown part [footer]; known: [system], [user], [assistant]"
+    assert (
+        _message("input.txt", text) == "my/en/input.txt:7: unknown part [footer]; known: [system], [user], [assistant]"
+    )
+
+
+@pytest.mark.parametrize("heading", ["[用户]", "【user】", "[User]", "[user message]"])
+def test_a_renamed_part_is_named_rather_than_what_its_text_then_lacks(heading: str) -> None:
+    text = f"version: 1\n[system]\nHi\n{heading}\n$instruction\n[assistant]\n$input"
+    assert _message("input.txt", text).startswith(f"my/en/input.txt:4: unknown part {heading}; known: [system]")
+
+
+def test_a_renamed_first_part_is_named() -> None:
+    text = "version: 1\n[系统]\nHi\n[user]\n$instruction\n[assistant]\n$input"
+    assert _message("input.txt", text).startswith("my/en/input.txt:2: unknown part [系统]; known: [system]")
+
+
+def test_brackets_on_a_line_of_their_own_are_text_where_no_part_is_missing() -> None:
+    text = "version: 1\n[system]\n[Your Name]\n【例】\n[user]\n$instruction\n[assistant]\n$input"
+    template = parse_prompts("en", _shipped("en") | {"input.txt": text}, "en").templates["input"]
+    assert template.parts["system"] == "[Your Name]\n【例】"
 
 
 def test_a_part_that_comes_twice_is_named() -> None:
@@ -106,20 +125,28 @@ def test_text_before_the_first_part_is_not_ignored() -> None:
 
 def test_a_missing_placeholder_is_named() -> None:
     text = "version: 1\n[system]\n[user]\nGo\n[assistant]\n$input"
-    assert _message("input.txt", text) == "my/en/input.txt: [user]: lacks the placeholder $instruction"
+    assert _message("input.txt", text) == "my/en/input.txt:3: [user]: lacks the placeholder $instruction"
 
 
 def test_an_unknown_placeholder_is_named_with_those_known() -> None:
     text = "version: 1\n[system]\n[user]\n$instruction $topik\n[assistant]\n$input"
     assert (
-        _message("input.txt", text) == "my/en/input.txt: [user]: unknown placeholder $topik; known here: $instruction"
+        _message("input.txt", text) == "my/en/input.txt:4: [user]: unknown placeholder $topik; known here: $instruction"
+    )
+
+
+@pytest.mark.parametrize("typed", ["$instrution", "${instrution}"])
+def test_a_misspelt_placeholder_is_named_with_its_line_and_what_was_meant(typed: str) -> None:
+    text = f"version: 1\n[system]\n\n[user]\n\nFor\n{typed}\n[assistant]\n$input"
+    assert _message("input.txt", text) == (
+        "my/en/input.txt:7: [user]: unknown placeholder $instrution; did you mean $instruction? Known here: $instruction"
     )
 
 
 @pytest.mark.parametrize("text", ["5 $ a day", "$", "${instruction", "$1"])
 def test_a_lone_dollar_sign_is_explained(text: str) -> None:
     message = _message("input.txt", f"version: 1\n[system]\n[user]\n$instruction {text}\n[assistant]\n$input")
-    assert message == "my/en/input.txt: [user]: a lone `$`; write `$$` for a dollar sign"
+    assert message == "my/en/input.txt:4: [user]: a lone `$`; write `$$` for a dollar sign"
 
 
 @pytest.mark.parametrize("name", ["topics.txt", "verbs.txt"])

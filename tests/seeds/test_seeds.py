@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,27 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
     path.write_text(json.dumps(SEED) + "\n\n{broken\n", encoding="utf-8")
     with pytest.raises(RecordError, match=r"zh\.jsonl:3: not a JSON object"):
         read_seeds(path)
+
+
+def test_a_line_that_is_cut_off_is_named_once_with_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "zh.jsonl"
+    path.write_text(json.dumps(SEED) + '\n{"id": "s2"\n', encoding="utf-8")
+    with pytest.raises(
+        RecordError, match=r"zh\.jsonl:2: not a JSON object \(Expecting ',' delimiter at column 12\); put"
+    ):
+        read_seeds(path)
+
+
+def test_a_name_may_stand_twice(tmp_path: Path) -> None:
+    assert len(read_seeds(write(tmp_path / "zh.jsonl", SEED, SEED | {"id": "s2"})).seeds) == 2
+
+
+@pytest.mark.parametrize("field", ["category", "topic"])
+def test_a_field_that_is_not_there_is_missing_and_one_without_a_text_is_empty(tmp_path: Path, field: str) -> None:
+    without = {key: value for key, value in SEED.items() if key != field}
+    for seed, said in ((without, "is missing"), (SEED | {field: ""}, "is empty")):
+        found = seed_figures(read_seeds(write(tmp_path / "zh.jsonl", seed)), topics=True)["findings"]
+        assert [one for one in found if one["detail"].startswith(f"field `{field}` {said}")]
 
 
 def test_an_id_that_stands_twice_is_named_with_both_lines(tmp_path: Path) -> None:
@@ -250,6 +272,20 @@ def test_every_fault_of_a_file_is_named_and_what_is_found_in_the_sound_seeds(
 
 def test_the_page_of_seeds_says_from_which_size_on_shares_are_bounds() -> None:
     assert f"A file of {MANY} tasks or more" in (bundled("seed_tasks") / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_pages_of_seeds_have_the_number_of_each_category(name: str) -> None:
+    page = (bundled("seed_tasks") / name).read_text("utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in page.split("\n") if line.startswith("| `")]
+    table = {cells[0].split("`")[1]: cells[1:] for cells in rows if re.match(r"\d", "".join(cells[1:]))}
+    for column, language in enumerate(("en", "zh")):
+        seeds = shipped(language)
+        for category, cells in table.items():
+            plain = [one.get("plain", False) for one in seeds if one["category"] == category]
+            counts = [len(plain)] * bool(plain) + [sum(plain)] * any(plain)
+            assert [int(one) for one in re.findall(r"\d+", cells[column])] == counts
+    assert set(table) == {one["category"] for language in ("en", "zh") for one in shipped(language)}
 
 
 def test_a_language_that_is_wanted_and_has_no_seeds_is_named_with_both_ways_out(tmp_path: Path) -> None:

@@ -156,7 +156,8 @@ def _progress(name: str, rows: int, say: Say) -> Callable[[int], None]:
         nonlocal last
         if done == rows or monotonic() - last >= _EVERY_S:
             last = monotonic()
-            say(Aside(f"{name} model: {done} of {amount(rows, 'answer')}"))
+            wanted = amount(rows, "answer")
+            say(Aside(f"base model: {done} of {wanted}" if name == "base" else f"tuned model: {done} of {wanted}"))
 
     return told
 

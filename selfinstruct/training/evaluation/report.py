@@ -81,8 +81,12 @@ class Evaluation(Record):
     """What `compare` says of base (A) and tuned model (B), where the configuration names a judge."""
 
 
-_SCORES = {"loss": ("loss", False), "rouge_l": ("ROUGE-L", True), "eos_rate": ("ended", True)}
-"""Score -> (its name in words, whether more is better)."""
+_SCORES = {
+    "loss": ("loss {0} ({1} to {2}), {3}", False),
+    "rouge_l": ("ROUGE-L {0} ({1} to {2}), {3}", True),
+    "eos_rate": ("ended {0} ({1} to {2}), {3}", True),
+}
+"""Score -> (what is said of its change, whether more is better)."""
 HEADERS = ("group", "rows", "loss base", "tuned", "ROUGE-L base", "tuned", "ended base", "tuned")
 
 
@@ -106,18 +110,19 @@ def measured(found: Evaluation) -> str:
 
 def verdicts(found: Evaluation) -> list[str]:
     """Return a line for all rows and for each language: which differences these rows show, and which they do not."""
-    return [f"{group.name}: {_verdict(group)}" for group in found.groups if "/" not in group.name]
+    groups = [(group.name, _verdict(group)) for group in found.groups if "/" not in group.name]
+    return [f"all: {verdict}" if name == "all" else f"{name}: {verdict}" for name, verdict in groups]
 
 
 def _verdict(group: ScoreGroup) -> str:
     if few := too_few(group.rows):
         return few
     said = []
-    for name, (shown, better) in _SCORES.items():
+    for name, (told, better) in _SCORES.items():
         low, high = group.intervals[name]
         change = getattr(group.tuned, name) - getattr(group.base, name)
         word = "no sure difference" if low <= 0 <= high else "better" if (change > 0) == better else "worse"
-        said.append(f"{shown} {change:+.3f} ({low:+.3f} to {high:+.3f}), {word}")
+        said.append(told.format(*(f"{figure:+.3f}" for figure in (change, low, high)), word))
     return "; ".join(said)
 
 
