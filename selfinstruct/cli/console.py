@@ -172,7 +172,8 @@ class Screen:
         why = ", ".join(f"{rule} {count}" for rule, count in rejected.most_common(4))
         facts = [f"{in_flight} in flight", *_used(budget), *self._left(bootstraps)]
         bars = [(language, len(bootstrap.rows), bootstrap.target) for language, bootstrap in bootstraps.items()]
-        lines = [f"rejected {rejected.total()}" + (f": {why}" if why else ""), " · ".join(facts)]
+        told = f"rejected {rejected.total()}: {why}" if why else f"rejected {rejected.total()}"
+        lines = [told, " · ".join(facts)]
         self._draw(bars, lines, final=False)
 
     def purchase(self, done: int, rows: int, in_flight: int, budget: "Budget") -> None:

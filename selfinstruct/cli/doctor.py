@@ -40,7 +40,7 @@ def _print(found: Diagnosis) -> None:
     for name, value in lines:
         write(f"{name}{' ' * (wide - cell_len(name))}  {value}")
     for one in found.problems:
-        write(f"{said('Note') if one.is_note else said('Problem')}: {_problem(one.rule, one.detail)}")
+        write(f"{said('Note') if one.is_note else said('Problem')}{said(': ')}{_problem(one.rule, one.detail)}")
     if not found.problems:
         write(said("Nothing is wrong that doctor can see."))
 
@@ -63,9 +63,10 @@ def _lines(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is known as (name, value)."""
     own, python, machine = facts["selfinstruct"], facts["python"], facts["machine"]
     commit = f", {own['commit'][:12]}" if own["commit"] else ""
+    comma = said(", ")
     yield "selfinstruct", f"{own['version']} ({own['installed']}{commit})"
     inside = said("virtual environment") if python["virtual_environment"] else said("no virtual environment")
-    yield "Python", f"{python['version']} {python['implementation']}, {inside}, {python['executable']}"
+    yield "Python", comma.join([f"{python['version']} {python['implementation']}", inside, python["executable"]])
     yield said("system"), ", ".join(part for part in (machine["system"], machine["libc"]) if part)
     yield "git", machine["git"] or said("not installed")
     yield said("cores"), _cores(machine)
@@ -84,11 +85,11 @@ def _lines(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
             {"run": said("run folder"), "cache": said("cache"), "hub": said("hub cache")}[folder["name"]],
             _folder(folder),
         )
-    yield said("weights"), ", ".join(f"{one['model']}: {_state(one['state'])}" for one in facts["weights"])
+    yield said("weights"), comma.join(f"{one['model']}{said(': ')}{_state(one['state'])}" for one in facts["weights"])
     yield from _teacher(facts["teacher"])
     yield from _environment(facts["environment"])
     for one in facts["reached"]:
-        yield said("reached"), f"{one['host']}: {one['answer']}"
+        yield said("reached"), f"{one['host']}{said(': ')}{one['answer']}"
 
 
 def _cores(machine: dict[str, Any]) -> str:
@@ -124,7 +125,7 @@ def _versions(packages: Iterable[tuple[str, dict[str, Any]]]) -> str:
         f"{name} {one['installed']}" if one["installed"] else said("{name} not installed", name=name)
         for name, one in packages
     )
-    return ", ".join(shown)
+    return said(", ").join(shown)
 
 
 def _folder(folder: dict[str, Any]) -> str:
@@ -132,7 +133,7 @@ def _folder(folder: dict[str, Any]) -> str:
     states = [said("is not there yet")] * (not folder["exists"]) + [said("cannot be written")] * (
         not folder["writable"]
     )
-    return ", ".join([folder["path"], free, *states])
+    return said(", ").join([folder["path"], free, *states])
 
 
 def _state(state: str) -> str:
@@ -153,7 +154,7 @@ def _teacher(teacher: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
     ]
     yield said("teacher"), ", ".join(part for part in asked if part)
     for one in teacher.get("variables", []):
-        yield said("variable"), f"{one['name']}: {said('set') if one['set'] else said('not set')}"
+        yield said("variable"), f"{one['name']}{said(': ')}{said('set') if one['set'] else said('not set')}"
 
 
 def _environment(environment: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.records import FIRST_STEPS
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import terminal
+from selfinstruct.system.wrapping import cells, folded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from selfinstruct.runs.explanation.checks import CheckResult
     from selfinstruct.runs.explanation.sends import Asked, Send
 
+_LABEL = 13
+"""Cells of the name of a field, and the blanks behind it."""
 _COLOUR = {
     "accepted": "green",
     "passed": "green",
@@ -68,7 +71,8 @@ def _print(found: "Explanation", rate: str | None) -> None:
 
     console = Console(highlight=False, emoji=False, markup=False)
     state = "removed by hand" if found.by_hand and found.by_hand.decision == "removed" else found.state
-    _line(console, f"{found.candidate}: {spoken_word(state)}{_why(found)}", f"bold {_COLOUR.get(state, 'yellow')}")
+    verdict = f"{found.candidate}{said(': ')}{spoken_word(state)}{_why(found)}"
+    _line(console, verdict, f"bold {_COLOUR.get(state, 'yellow')}")
     _print_supposed(console, found)
     if found.id:
         _line(console, said("row id {id}", id=found.id))
@@ -77,7 +81,7 @@ def _print(found: "Explanation", rate: str | None) -> None:
         _head(console, "Shown in its prompts")
         for one in found.shown:
             shown = one.instruction or said("(a row that is not in this replay)")
-            _line(console, f"  {terminal(one.id)}: {shown}", row=True)
+            _line(console, f"  {terminal(one.id)}{said(': ')}{shown}", row=True)
     for asked in found.asked:
         _print_asked(console, found, asked, rate)
     _print_origin(console, found)
@@ -91,7 +95,7 @@ def _print_by_hand(console: "Console", found: "Explanation", state: str) -> None
     if not found.by_hand:
         return
     row = found.by_hand.row
-    became = f": {row.output}" if row else ""
+    became = f"{said(': ')}{row.output}" if row else ""
     if row and row.id != found.id:
         became = said("; it is now {id}: {instruction}", id=row.id, instruction=row.instruction)
     was = said("accepted by the rules, ") if state != found.state else ""
@@ -103,7 +107,7 @@ def _print_by_hand(console: "Console", found: "Explanation", state: str) -> None
         detail = spoken(broken.detail)
         _line(console, said("breaks a rule and is kept: {rule} ({detail})", rule=broken.rule, detail=detail), row=True)
     for other in found.by_hand.overruled:
-        _line(console, f"{said('overruled in a merge')}: {other.instruction} -> {other.output}", row=True)
+        _line(console, f"{said('overruled in a merge')}{said(': ')}{other.instruction} -> {other.output}", row=True)
 
 
 def _print_supposed(console: "Console", found: "Explanation") -> None:
@@ -176,9 +180,11 @@ def _print_candidate(console: "Console", found: "Explanation") -> None:
     if found.text is None:
         return
     _head(console, "Candidate as read")
-    for name in ("instruction", "input", "output"):
+    names = {"instruction": said("instruction:"), "input": said("input:"), "output": said("output:")}
+    for name, label in names.items():
         for number, line in enumerate(getattr(found.text, name).split("\n")):
-            _line(console, f"  {name + ':' if not number else '':<13}{line}", row=True)
+            head = "" if number else label
+            _line(console, f"  {head}{' ' * (_LABEL - cells(head))}{line}", row=True)
 
 
 def _print_nearest(console: "Console", found: "Explanation") -> None:
@@ -205,16 +211,14 @@ def _print_checks(console: "Console", found: "Explanation") -> None:
 
 def _print_rules(console: "Console", checks: "tuple[CheckResult, ...]") -> None:
     """Write a table of the rules that have something to say, and the names of all others."""
-    from rich.padding import Padding
-
     silent = [check for check in checks if not check.detail and check.state in {"passed", "open"}]
     if speaking := tuple(check for check in checks if check not in silent):
         console.print(_table(speaking))
     for state, meaning in (("passed", "passed"), ("open", "open, since what they look at was never bought")):
         names = list(dict.fromkeys(check.rule for check in silent if check.state == state))
         if names:
-            told = f"{spoken_word(meaning)}: {', '.join(names)}"
-            console.print(Padding(told, (0, 0, 0, 2)), style=_COLOUR.get(state, "dim"))
+            told = f"  {spoken_word(meaning)}{said(': ')}{said(', ').join(names)}"
+            _line(console, told, _COLOUR.get(state, "dim"))
 
 
 def _table(checks: "tuple[CheckResult, ...]") -> "Table":
@@ -240,4 +244,6 @@ def _head(console: "Console", text: str) -> None:
 
 def _line(console: "Console", text: str, style: str = "", *, row: bool = False) -> None:
     """Write one line, `row` for the text of a row; long ones are folded at the width of the terminal, piped ones never."""
-    console.print(terminal(text, row=row), style=style or None, soft_wrap=not console.is_terminal)
+    shown = terminal(text, row=row)
+    lines = "\n".join(folded(shown, console.width)) if console.is_terminal else shown
+    console.print(lines, style=style or None, soft_wrap=True)

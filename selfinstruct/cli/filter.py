@@ -13,7 +13,7 @@ from selfinstruct.cli.console import Screen, print_json, tell_empty, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.cli.repaired import nan_as_null, without_width
-from selfinstruct.errors import ConfigError
+from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records.place import unit_of
 from selfinstruct.system.garbage import uncollected
 from selfinstruct.system.numbers import amount
@@ -101,7 +101,9 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
     """Filter the file that was given, and say what became of its rows."""
     source, output, rejected = (given.pop(name) for name in ("input_path", "output", "rejected"))
     if not output or not rejected:
-        raise ConfigError("filter INPUT needs --output KEPT and --rejected DROPPED")
+        if not source.startswith("hub:") and not Path(source).exists():
+            raise InputError(f"{source}: no such file")
+        raise ConfigError("`filter INPUT` needs `--output KEPT` and `--rejected DROPPED`")
     screen = Screen(quiet or as_json)
     replaced = [file for file in (output, rejected, given["statistics"]) if file and Path(file).exists()]
     with screen.open():

@@ -78,16 +78,16 @@ def origin_lines(found: "Explanation") -> Iterator[tuple[str, list[str]]]:
     if found.origin:
         yield f"Recipe: {found.origin.recipe}", list(_of_origin(found.origin))
     if found.steps:
-        yield "Later steps", [f"{one.step}: {one.decided}" for one in found.steps]
+        yield "Later steps", [f"{one.step}{said(': ')}{one.decided}" for one in found.steps]
 
 
 def _of_origin(origin: "Origin") -> Iterator[str]:
     if origin.by_code:
         yield said("question and answer are in the words of code alone")
     if origin.kind:
-        yield said("kind {kind}", kind=origin.kind) + (f": {origin.drawn}" if origin.drawn else "")
+        yield said("kind {kind}", kind=origin.kind) + (f"{said(': ')}{origin.drawn}" if origin.drawn else "")
     for name, value in origin.details:
-        yield f"  {name}: {value}"
+        yield f"  {name}{said(': ')}{value}"
     for check in origin.checks:
         if check.kind != "quote":
             arguments = json.dumps(check.arguments, ensure_ascii=False)
@@ -97,7 +97,7 @@ def _of_origin(origin: "Origin") -> Iterator[str]:
     if origin.quoted:
         first, last = origin.span or (0, 0)
         place = said("characters {first} to {last}: ", first=f"{first:,}", last=f"{last:,}") if origin.span else ""
-        yield f"{said('quoted')}, {place}{origin.quoted}"
+        yield f"{said('quoted')}{said(', ')}{place}{origin.quoted}"
     yield from _of_parent(origin)
 
 
@@ -108,11 +108,12 @@ def _of_parent(origin: "Origin") -> Iterator[str]:
     if origin.decision:
         of = origin.translation_of
         head = said("translation of {id}", id=of) if of else said("translation")
-        yield f"{head}: {spoken_word(origin.decision)}{f', {origin.reason}' if origin.reason else ''}"
+        reason = f"{said(', ')}{origin.reason}" if origin.reason else ""
+        yield f"{head}{said(': ')}{spoken_word(origin.decision)}{reason}"
     for before, after in origin.adapted:
-        yield f"  {said('adapted')}: {before} → {after}"
+        yield f"  {said('adapted')}{said(': ')}{before} → {after}"
     nothing = said("(nothing)")
     for before, after in origin.differs:
-        yield f"  {said('way back')}: {before or nothing} ≠ {after or nothing}"
+        yield f"  {said('way back')}{said(': ')}{before or nothing} ≠ {after or nothing}"
     if origin.ended_by:
         yield said("a further turn broke `{rule}` and was left out", rule=origin.ended_by)

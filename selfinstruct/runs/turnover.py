@@ -31,11 +31,18 @@ def turnover(directory: RunDirectory, coming: Mapping[str, Coming], *, asked: bo
             counts[path] = (language, len(stood - new), len(new - stood))
     told = {path: one for path, one in counts.items() if one[1] or (one[2] and not asked)}
     if told:
-        left = ", ".join(f"{language} {gone}" for language, gone, _ in told.values())
-        came = ", ".join(f"{language} {new}" for language, _, new in told.values())
+        left = ", ".join(f"{language} {gone}" for language, gone, _ in told.values() if gone)
+        came = ", ".join(f"{language} {new}" for language, _, new in told.values() if new)
         where = shlex.quote(str(directory.path))
         shown = f"; `selfinstruct diff git:HEAD:{where} {where}` shows them" if all(map(_is_committed, told)) else ""
-        yield f"{directory.dataset}: rows that left: {left}; rows that came: {came}{shown}"
+        if left and came:
+            yield f"{directory.dataset}: rows that left: {left}; rows that came: {came}{shown}"
+        else:
+            yield (
+                f"{directory.dataset}: rows that left: {left}{shown}"
+                if left
+                else f"{directory.dataset}: rows that came: {came}{shown}"
+            )
 
 
 def _ids(path: Path, language: str) -> set[str]:

@@ -13,16 +13,24 @@ from urllib.parse import unquote, urlsplit
 from selfinstruct.errors import InputError
 from selfinstruct.system.interpreter import python
 
+CLONE = Path(__file__).parents[2]
+"""Where the Makefile of a clone stands, if this is one."""
+
 
 _SIZES = {"finetune": " (torch and transformers; about 6 GB on Linux, where torch carries CUDA)"}
 """Of extras that are large."""
 
 
 def require(packages: Sequence[str], purpose: str, extra: str) -> None:
-    """Raise InputError that names the missing packages and how to get them; `extra` is also the name of the make target."""
+    """Raise InputError that names the missing packages and how to get them: in a clone `extra` is the name of a make target too."""
     missing = [name for name in packages if importlib.util.find_spec(name) is None]
     if missing:
-        remedy = f"run `make {extra}` in a clone of selfinstruct, or: {install_command(extra)}"
+        here = Path.cwd() == CLONE
+        remedy = (
+            f"run `make {extra}`, or: {install_command(extra)}"
+            if here
+            else f"install it with: {install_command(extra)}"
+        )
         raise InputError(
             f"{purpose} needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed; {remedy}"
         )

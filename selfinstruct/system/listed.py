@@ -6,6 +6,8 @@ from itertools import pairwise
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _COUNT = re.compile(r"([a-z][a-z -]*): (\d[\d,]*)(?: \((.*)\))?")
+_NUMBER = re.compile(r"\d+")
+_NAME_AND_NUMBER = re.compile(r"[\w./-]*[^\W\d][\w./-]*(?: | ?= ?)\d[\d.]*")
 _ROWS = "rows "
 
 
@@ -33,6 +35,20 @@ def joined(parts: list[str], mark: str, chinese: str) -> str:
     for before, part in pairwise(parts):
         text += (chinese if CHINESE.search(before + part) else mark) + part
     return text
+
+
+def listed_names(text: str) -> str | None:
+    """Return a list of numbers, of names with their numbers or of settings with the marks of Chinese; None for any other text.
+
+    >>> listed_names("9, 11, ..."), listed_names("over_target 2, blank 1"), listed_names("en = 12, zh = 12")
+    ('9、11……', 'over_target 2，blank 1', 'en = 12，zh = 12')
+    """
+    *parts, last = text.split(", ")
+    if parts and all(map(_NUMBER.fullmatch, (*parts, last.replace("...", "0")))):
+        return "、".join(parts) + ("……" if last == "..." else f"、{last}")
+    if parts and all(map(_NAME_AND_NUMBER.fullmatch, (*parts, last))):
+        return text.replace(", ", "，")
+    return None
 
 
 def counts_of_rows(text: str, names: Mapping[str, str]) -> str | None:

@@ -9,6 +9,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from selfinstruct.system.listed import CHINESE
+
 _FIELD = re.compile(r"\{(\d+)\}")
 _WORD = re.compile(r"[A-Za-z]+")
 _LETTER = re.compile(r"[A-Za-z]")
@@ -20,6 +22,8 @@ _NAME = re.compile(r"[\w./:-]+(?: ?[<>]=? ?\d[\d.]*%?)?")
 _NAMED = re.compile(r"[./:\d]")
 """What a name has, of a model or a host, that a word has not."""
 _SMALL = re.compile(r"[a-z]*")
+_BLANK_BEHIND = re.compile(f"{CHINESE.pattern} $")
+_BLANK_BEFORE = re.compile(f" {CHINESE.pattern}")
 _QUOTES = ("`", "'", '"')
 _MARK = re.compile(r"; |: |, | \(| and | (?=It (?:says|said):)")
 """What a part of a message that may be left out begins with."""
@@ -84,13 +88,22 @@ class Template(NamedTuple):
         within = self.literals[number].endswith("(") or self.literals[number + 1].startswith(")")
         return within and not self.quotes and field.rfind("(", 0, field.find(")") + 1) < 0 <= field.find(")")
 
-    def filled(self, fields: list[str]) -> str:
-        """Return the Chinese with its fields.
+    def filled(self, fields: Sequence[str], spoken: Container[int] = ()) -> str:
+        """Return the Chinese with its fields; beside one that is `spoken`, in Chinese itself, no blank is left within Chinese.
 
         >>> Template(("", " of ", ""), "{1} 里的 {0}").filled(["3", "4"])
         '4 里的 3'
+        >>> Template(("", " needs ", ""), "{0} 要用 {1}").filled(["报告", "git"], {0})
+        '报告要用 git'
         """
-        return _FIELD.sub(lambda found: fields[int(found[1])], self.chinese)
+        text, *pieces = _FIELD.split(self.chinese)
+        for number, literal in zip(map(int, pieces[::2]), pieces[1::2], strict=True):
+            field = fields[number]
+            if number in spoken and _BLANK_BEHIND.search(text) and CHINESE.match(field):
+                text = text[:-1]
+            is_behind = number in spoken and CHINESE.match(field[-1:]) and _BLANK_BEFORE.match(literal)
+            text += field + (literal[1:] if is_behind else literal)
+        return text
 
     def loses(self, fields: Sequence[str]) -> bool:
         """Return whether the Chinese leaves out a field that is more than a word of grammar, as `is` or the s of a plural."""

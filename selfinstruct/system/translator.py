@@ -7,7 +7,7 @@ not guess: what no template fits stays English.
 import re
 from collections.abc import Iterable, Mapping
 
-from selfinstruct.system.listed import CHINESE, counts_of_rows, joined, split
+from selfinstruct.system.listed import CHINESE, counts_of_rows, joined, listed_names, split
 from selfinstruct.system.templates import Index, Template, template
 
 _LETTER = re.compile(r"[A-Za-z]")
@@ -133,13 +133,18 @@ class Translator:
         place = ""
         if one.begins_with_a_field and colon and (rest.isdigit() or self._whole(fields[0], depth) is None):
             place, fields = self._place(head, depth), [rest, *fields[1:]]
-        return place + one.filled([self._field(one, *field, depth) for field in enumerate(fields)])
+        said = [self._field(one, *field, depth) for field in enumerate(fields)]
+        spoken = {number for number, field in enumerate(fields) if field != said[number]}
+        return place + one.filled(said, spoken)
 
     def _field(self, one: Template, number: int, text: str, depth: int) -> str:
         if one.is_quoted(number):
             return text
+        if (listed := listed_names(text)) is not None:
+            return listed
         word = None if one.is_place(number) else self._words.get(text)
-        return word or self._any(text, depth)
+        said = word or self._any(text, depth)
+        return said.replace(": ", "：") if one.is_place(number) and said == text else said
 
     def _in_parts(self, text: str, depth: int) -> str | None:
         """Return a text whose parts are messages of their own: behind a place, in a list, in brackets; None where no part is."""
@@ -154,6 +159,8 @@ class Translator:
                 said = [self._words.get(part) or self._any(part, depth) for part in parts]
                 if said != parts:
                     return joined(said, mark, chinese)
+        if (listed := listed_names(text)) is not None:
+            return listed
         return self._both(text, depth) or self._in_brackets(text, depth)
 
     def _both(self, text: str, depth: int) -> str | None:

@@ -8,6 +8,8 @@ from unicodedata import east_asian_width
 
 _PIECE = re.compile(r"[!-~]+ ?|.", re.DOTALL)
 """A word of ASCII with its blank, or one character."""
+_LEAD = re.compile(r"(?:> )?\s*(?:\d+[.)．、] *|[-*•·] +|[^\s:：]{1,12}[:：]\s{2,})?")
+"""What a line begins with before its text: an indent, a number, a mark, or a label with blanks behind it."""
 _ENDS = frozenset("，。、；：？！）》」』”’…,.;:?!)]}")
 _OPENS = frozenset("（《「『“‘([{")
 
@@ -25,6 +27,20 @@ def wrapped(text: str, width: int) -> list[str]:
             line = ""
         line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()]
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Return the lines of a text as wide as a terminal; those behind the first stand under its text, not under its number or mark.
+
+    >>> folded("  1. 春天到了，河边的柳树绿了。", 17)
+    ['  1. 春天到了，河', '     边的柳树绿', '     了。']
+    """
+    lead = _LEAD.match(text)
+    begin = lead[0] if lead and 2 * cells(lead[0]) < width else ""
+    if cells(text) <= width:
+        return [text]
+    first, *others = wrapped(text[len(begin) :], width - cells(begin))
+    return [begin + first, *(" " * cells(begin) + one for one in others)]
 
 
 def cells(text: str) -> int:

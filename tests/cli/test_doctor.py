@@ -80,7 +80,7 @@ def test_a_key_that_is_not_set_is_named_and_exits_1(
     done = selfinstruct("doctor")
     assert (done.returncode, done.stderr) == (1, "selfinstruct: 1 problem\n")
     assert "Problem: the environment variable NO_SUCH_KEY is not set" in done.stdout
-    assert "问题: 环境变量 NO_SUCH_KEY 没有设置" in selfinstruct("doctor", "--lang", "zh").stdout
+    assert "问题：环境变量 NO_SUCH_KEY 没有设置" in selfinstruct("doctor", "--lang", "zh").stdout
 
 
 def test_a_key_that_was_written_where_its_variable_belongs_is_not_shown(selfinstruct: Cli, tmp_path: Path) -> None:

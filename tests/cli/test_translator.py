@@ -152,6 +152,6 @@ def test_help_in_chinese_needs_no_model_of_a_record() -> None:
 def test_a_finding_has_its_line_and_its_rule_before_what_was_found(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "language", lambda: "zh")
     found = f"{unit} 12: repeated_answer: 11 different questions have this answer ({unit}s 12, 13): 是的。"
-    assert spoken(found) == "第 12 行：repeated_answer：11 个不同的问题都是这个答案（第 12, 13 行）：是的。"
+    assert spoken(found) == "第 12 行：repeated_answer：11 个不同的问题都是这个答案（第 12、13 行）：是的。"
     longer = f"{unit} 12: repeated_answer: {unit} 3 has the same long answer to another question; 11 questions have it"
     assert spoken(longer) == "第 12 行：repeated_answer：第 3 行换了个问题，也是这个长答案；这样的问题共有 11 个"

@@ -3,6 +3,7 @@
 import pytest
 
 from selfinstruct.system.chinese import translator
+from selfinstruct.system.wrapping import folded
 
 SAYINGS = [
     (
@@ -36,9 +37,46 @@ SAYINGS = [
         "p/zh/batch.txt:9：[user]：没有占位符 $conut；是不是想写 $count？这里可用的有：$count, $first",
     ),
     ("p/zh/batch.txt:4: [user]: lacks the placeholder $count", "p/zh/batch.txt:4：[user]：缺占位符 $count"),
+    (
+        "selfinstruct.toml:32: [filter.treshold]: unknown key; did you mean `threshold`?",
+        "selfinstruct.toml:32：[filter.treshold]：没有这个键；是不是想写 `threshold`？",
+    ),
+    ("rejected 4: placeholder_output 2, over_target 2", "剔除 4：placeholder_output 2，over_target 2"),
+    ("rejected 0", "剔除 0"),
+    ("Dropped: a 7, b 5", "剔除：a 7，b 5"),
+    (
+        "run: [target] en = 12, zh = 12, and the dataset was made for en=120, zh=120, which is kept",
+        "run：[target] 里写的是 en = 12，zh = 12，数据集当初要做的是 en=120，zh=120，照旧保留",
+    ),
+    (
+        "zh.jsonl:1: no_category, 20 seeds alike (lines 1, 2, 3, ...): field `category` is missing; name the kind of task",
+        "zh.jsonl:1：no_category，20 条种子都这样（第 1、2、3…… 行）：缺少字段 `category`；请写任务类别",
+    ),
+    (
+        "0 rows not learned; passed over: 12 learned, 0 too long for the model. Answers side by side: e.md",
+        "0 行没有学过；跳过：学过的 12 行，对模型太长的 0 行。回答并排对照：e.md",
+    ),
+    (
+        "the report needs matplotlib, which is not installed; install it with: pip install 'selfinstruct[report]'",
+        "报告要用 matplotlib，没有安装；安装命令：pip install 'selfinstruct[report]'",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("english", "chinese"), SAYINGS, ids=[english[:40] for english, _ in SAYINGS])
 def test_it_is_said_in_chinese(english: str, chinese: str) -> None:
     assert translator().message(english) == chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("  12. 春天到了，河边的柳树绿了。", ["  12. 春天到了，河", "      边的柳树绿", "      了。"]),
+        ("> - 春天到了，河边柳树绿了。", ["> - 春天到了，河边", "    柳树绿了。"]),
+        ("  回答：      春天到了，河边。", ["  回答：      春天到了，河边。"]),
+        ("短的。", ["短的。"]),
+        ("；现在是 449e：写诗", ["；现在是", "449e：写诗"]),
+    ],
+)
+def test_a_folded_line_keeps_its_number_and_its_indent(text: str, lines: list[str]) -> None:
+    assert folded(text, 32 if "回答" in text else 19 if "现在" not in text else 11) == lines

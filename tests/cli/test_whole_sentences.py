@@ -46,7 +46,7 @@ SAYINGS = [
         "--view 'foo': is no view; known: alpaca, thoughts, think",
         "--view 'foo'：没有这种视图；可用：alpaca, thoughts, think",
     ),
-    ("x.jsonl:9: no JSON; markers stand on lines 9, 11, 13", "x.jsonl:9：no JSON；标记在第 9, 11, 13 行"),
+    ("x.jsonl:9: no JSON; markers stand on lines 9, 11, 13", "x.jsonl:9：no JSON；标记在第 9、11、13 行"),
     (
         (
             "d/en.jsonl:9: `<<<<<<< HEAD` is a conflict marker: a git merge was left unfinished here; keep one line for each `id`, and delete every line of "
@@ -54,7 +54,7 @@ SAYINGS = [
         ),
         (
             "d/en.jsonl:9：`<<<<<<< HEAD` 是冲突标记：这里的 git 合并没有做完；每个 `id` 只留一行，并删掉每一行 <<<<<<<、=======、>>>>>>>；"
-            "标记在第 9, 11, 13 行，其他文件里也有：d/zh.jsonl:3, provenance.jsonl:22"
+            "标记在第 9、11、13 行，其他文件里也有：d/zh.jsonl:3, provenance.jsonl:22"
         ),
     ),
     (

@@ -28,9 +28,9 @@ def test_what_a_threshold_costs_is_said_by_language_and_nothing_where_nothing_ch
     assert "rows that left" not in selfinstruct("filter").stderr
     write_config("batch", "[filter.threshold]\nen = 0.0\nzh = 0.7\n")
     said = selfinstruct("filter").stderr
-    assert "dataset: rows that left: en 3; rows that came: en 0\n" in said
+    assert "dataset: rows that left: en 3\n" in said
     write_config("batch")
-    assert "dataset: rows that left: en 0; rows that came: en 3\n" in selfinstruct("filter", "-q").stderr
+    assert "dataset: rows that came: en 3\n" in selfinstruct("filter", "-q").stderr
     assert selfinstruct("filter", "-q").stderr == ""
 
 

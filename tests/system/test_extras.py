@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 
 import selfinstruct as si
-from selfinstruct.system.extras import add, install_command
+from selfinstruct.system.extras import CLONE, add, install_command
 
 
-def test_the_report_without_matplotlib_names_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("in_a_clone", "remedy"), [(True, "run `make report`, or: "), (False, "install it with: ")])
+def test_the_report_without_matplotlib_names_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_a_clone: bool, remedy: str
+) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "matplotlib" else find_spec(name))
+    monkeypatch.chdir(CLONE if in_a_clone else tmp_path)
     with pytest.raises(
-        si.InputError, match=r"needs matplotlib, .*`make report` in a clone .* -m pip install .*\[report\]"
+        si.InputError, match=rf"needs matplotlib, .* not installed; {remedy}.* -m pip install .*\[report\]"
     ):
         si.report(tmp_path)
 
