@@ -42,10 +42,10 @@ def one_file(operand: PathLike, say: Callable[[str], None] = lambda _: None) -> 
     Raises as `dataset` does, and InputError for other files of a hub, of which one must be named.
     """
     path, name = dataset(operand, say)
-    if not (path.is_dir() and is_on_hub(name)):
-        return path
-    from selfinstruct.dataset.io.folders import dataset_files
+    from selfinstruct.dataset.io.folders import dataset_files, files_in
 
+    if not (path.is_dir() and is_on_hub(name)):
+        return path if path.is_dir() else files_in(path)[0]
     files = dataset_files(path)
     if len(files) == 1:
         return files[0]

@@ -94,6 +94,10 @@ def records(run: Path, found: Found) -> Iterator[str]:
             )
         else:
             yield f"{run / name}: was changed since the dataset was written; `selfinstruct filter` applies it"
+    if found.get("not_read"):
+        from selfinstruct.dataset.io.folders import tell_strangers
+
+        yield from (f"{run / 'dataset'}: {line}" for line in tell_strangers(run))
     changed = found.get("changed") or {}
     if changed.get("keeping"):
         when = f" once {', '.join(map(told_key, changed['settings']))} is as it was" if changed.get("settings") else ""

@@ -9,13 +9,14 @@ from typing import Literal, NamedTuple
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
+from selfinstruct.dataset.io.own_files import is_blank
 from selfinstruct.dataset.release.backup import set_aside, set_aside_as_it_was
 from selfinstruct.dataset.release.files import SPLITS, LanguageFiles, files_of, line_of
 from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.dataset.review.apply import Applied, apply, some
 from selfinstruct.dataset.review.decisions import Decision, Decisions
 from selfinstruct.dataset.review.notice import Changes, applied_to
-from selfinstruct.dataset.review.standing import is_blank, lines_in, rows_in, split_files
+from selfinstruct.dataset.review.standing import lines_in, rows_in, split_files
 from selfinstruct.dataset.review.verdicts import read_decisions, write_decisions
 from selfinstruct.records import Row
 from selfinstruct.runs.compared import emptied, sha256_of, written_sums

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from selfinstruct.dataset.io.own_files import is_blank
 from selfinstruct.dataset.release.files import LanguageFiles
 from selfinstruct.dataset.release.lines import REVIEW
 from selfinstruct.dataset.review.apply import some
 from selfinstruct.dataset.review.notice import Changes, Known, changes_in, merged, without_older
-from selfinstruct.dataset.review.standing import Stood, is_blank, rows_in, split_files, whole_file
+from selfinstruct.dataset.review.standing import Stood, rows_in, split_files, whole_file
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.system.numbers import amount
 from selfinstruct.weights import Say

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from selfinstruct.config import Config, to_toml
+from selfinstruct.dataset.io.folders import tell_strangers
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest
 from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import InputError
@@ -53,6 +54,8 @@ def refilter(
     directory.check_owner()
     directory.check_same_asking(config, sources=None)
     changed = changed_documents(manifest, inputs.sha256, directory.dataset)
+    for line in tell_strangers(directory.dataset):
+        say(f"{directory.dataset}: {line}")
     warn((*lines, *_changed_since(directory, config, inputs), *tell_changed(changed)), say)
     if not discard_edits and not verify and _stands(directory, config, inputs):
         say(Aside(f"{directory.path}: nothing is new, and the dataset stands as it was written"))

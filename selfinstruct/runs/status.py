@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from selfinstruct.config import Config, part_of
+from selfinstruct.dataset.io.folders import strangers
 from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.apply import RULE
@@ -61,6 +62,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     splits = compare_files(directory.path, manifest, manifest.splits)
     found["splits"] = {name: one.model_dump() for name, one in splits.items() if one.state != "emitted"}
     found["records"] = _records(directory, manifest)
+    found |= {"not_read": names} if (names := strangers(directory.dataset)) else {}
     found["changed"] = _changed(directory, config, manifest)
     found |= _journal(directory, config, journal, before)
     if not found["journal"]:  # it came by git

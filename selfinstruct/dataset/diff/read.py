@@ -13,7 +13,7 @@ from selfinstruct.dataset.diff.places import DEPTH, copied_from, is_dataset, run
 from selfinstruct.dataset.diff.reviewed import reading_of
 from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
 from selfinstruct.dataset.diff.taken_over import as_taken_over
-from selfinstruct.dataset.io.folders import Apart, apart, dataset_files, not_read, parts_of
+from selfinstruct.dataset.io.folders import Apart, apart, files_in, not_read, parts_of
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut
 from selfinstruct.dataset.release.lines import PROVENANCE, REVIEW, read_any_provenance
@@ -184,7 +184,7 @@ def _side(path: Path, name: str, known: Known) -> Side:
         refuse_links(run, (MANIFEST, PROVENANCE, _CONFIG_LOCK, REVIEW))
     manifest, unclear = read_any_manifest(run / MANIFEST) if run else (None, ())
     origins, unknown = _origins(run / PROVENANCE) if run else ({}, 0)
-    files = dataset_files(path) if path.is_dir() else [path]
+    files = files_in(path)
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
     counts = LeftOut(columns=True, ids=False)
     entries = tuple(entry_of(one, called[file], origins, known) for file in files for one in counts.over(load(file)))

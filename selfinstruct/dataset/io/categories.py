@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from selfinstruct.dataset.io.folders import dataset_files
+from selfinstruct.dataset.io.folders import files_in
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import as_row
 from selfinstruct.records.place import place
@@ -10,7 +10,7 @@ from selfinstruct.records.place import place
 
 def load_categories(path: Path) -> dict[str, str]:
     """Return {row id: category} of the rows of a file or folder that have one."""
-    files = dataset_files(path) if path.is_dir() else [path]
+    files = files_in(path)
     return {
         as_row(one, place(file, one.line)).id: str(one.value["category"])
         for file in files

@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from selfinstruct.dataset.io.own_files import IsOwn, own_files, refuse_emptied
+from selfinstruct.dataset.io.values import values_of
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.lines import REVIEW
 from selfinstruct.errors import InputError
@@ -32,10 +34,13 @@ def dataset_files(folder: Path) -> list[Path]:
     """
     if _inner(folder) != folder:  # a run; a folder of one's own, or of a hub's cache, may hold links
         refuse_links(folder, ("dataset",))
-    whole = sorted(path for path in _inner(folder).glob("*.jsonl") if path.name != REVIEW)
+    decides = own_files(_inner(folder))
+    whole = sorted(path for path in _inner(folder).glob("*.jsonl") if _is_read(path, decides))
+    for path in whole:
+        refuse_emptied(path)
     languages = {path.stem for path in whole}
     files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
-    files = files or _of_others(folder)
+    files = files or ([] if decides else _of_others(folder))
     if strange := next((path for path in files if not path.is_file()), None):
         raise InputError(f"{strange}: is no regular file; remove it, or name another dataset")
     if not files:
@@ -43,22 +48,62 @@ def dataset_files(folder: Path) -> list[Path]:
     return files
 
 
+def files_in(path: Path) -> list[Path]:
+    """Return the dataset files of a folder, or the one file that a path names; raises InputError as `dataset_files`."""
+    if path.is_dir():
+        return dataset_files(path)
+    refuse_emptied(path)
+    return [path]
+
+
+def _is_read(path: Path, decides: IsOwn | None) -> bool:
+    return decides(path) if decides else path.name != REVIEW
+
+
+def strangers(folder: Path) -> list[str]:
+    """Return the files of rows in a dataset folder of a run that are not the run's, relative to it; none for any other folder."""
+    top = _inner(folder)
+    if (decides := own_files(top)) is None:
+        return []
+    found = (path for path in sorted(top.rglob("*")) if not decides(path) and _is_data(path, top, copies=True))
+    return [path.relative_to(top).as_posix() for path in found]
+
+
+def tell_strangers(folder: Path) -> Iterator[str]:
+    """Yield that files in a dataset folder of a run are not read, as they are not the run's."""
+    if names := strangers(folder):
+        yield (
+            f"not read: {_some(names)}; in the dataset folder of a run only the files that it writes are read: move rows that you want into "
+            "these, and the other files elsewhere"
+        )
+
+
 def not_read(folder: Path, files: Collection[Path]) -> Iterator[str]:
     """Yield which data files of a folder are none of `files`, which are read of it; split files have the same rows again."""
     top = _inner(folder)
+    if own_files(top):
+        yield from tell_strangers(folder)
+        return
     known = {*files, *parts(folder)}
     found = (path for path in sorted(top.rglob("*")) if path not in known and _is_data(path, top))
     names = [path.relative_to(top).as_posix() for path in found]
     if names:
-        some = ", ".join(names[:_SHOWN]) + (f", ... ({amount(len(names), 'file')})" if len(names) > _SHOWN else "")
-        yield f"not read: {some}; read of a folder are the {_ending(files)} files that stand in it, so name the others by themselves"
+        yield f"not read: {_some(names)}; read of a folder are the {_ending(files)} files that stand in it, so name the others by themselves"
 
 
-def _is_data(path: Path, top: Path) -> bool:
-    """Return whether a file may hold rows: by its ending, hidden files and those that describe a hub's dataset aside."""
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (f", ... ({amount(len(names), 'file')})" if len(names) > _SHOWN else "")
+
+
+def _is_data(path: Path, top: Path, *, copies: bool = False) -> bool:
+    """Return whether a file may hold rows: by its ending, hidden files and those that describe a hub's dataset aside.
+
+    With `copies` also what has another ending behind that of rows: `en.jsonl.orig`.
+    """
     is_hidden = any(part.startswith(".") for part in path.relative_to(top).parts)
     ending = "".join(path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]).lower()
-    return not is_hidden and path.name not in _DESCRIBING and ending.removesuffix(".gz") in _DATA and path.is_file()
+    is_data = ending.removesuffix(".gz") in _DATA or (copies and ".jsonl" in path.name.lower())
+    return not is_hidden and path.name not in _DESCRIBING and is_data and path.is_file()
 
 
 def _ending(files: Collection[Path]) -> str:
@@ -83,6 +128,8 @@ class Apart(NamedTuple):
     split: tuple[Path, ...]
     lines: frozenset[bytes]
     """Those that are in one of the two alone."""
+    of_whole: bool
+    """Whether all of them are in the whole file."""
 
     def said(self, *, of_both: bool = False) -> str:
         """Return which rows these are, and what writes both files anew; with `of_both` that they are read of both, else of the whole one."""
@@ -105,7 +152,7 @@ class Apart(NamedTuple):
 
     def _lacks_a_file(self) -> bool:
         """Return whether a split file is empty, or may be gone: nothing else differs, and one side has none."""
-        is_gone = len({path.parent for path in self.split}) < len(SPLITS) and self.lines <= _lines(self.whole)
+        is_gone = len({path.parent for path in self.split}) < len(SPLITS) and self.of_whole
         return is_gone or not all(map(_lines, self.split))
 
 
@@ -118,9 +165,25 @@ def apart(folder: Path) -> Iterator[Apart]:
             refuse_markers([path])
         if not split or not whole.is_file():
             continue
-        lines = _lines(whole) ^ set[bytes]().union(*map(_lines, split))
-        if lines:
-            yield Apart(language, whole, tuple(split), frozenset(lines))
+        rows, of_split = _contents(whole, split)
+        if lines := rows ^ of_split:
+            yield Apart(language, whole, tuple(split), frozenset(lines), lines <= rows)
+
+
+def _contents(whole: Path, split: Sequence[Path]) -> tuple[set[bytes], set[bytes]]:
+    """Return the rows of a whole file and of its split files; blanks, line ends and the order of fields make no difference."""
+    lines, of_split = _lines(whole), set[bytes]().union(*map(_lines, split))
+    if lines == of_split:
+        return lines, of_split
+    try:
+        return _values(whole), set[bytes]().union(*map(_values, split))
+    except InputError:  # whoever reads it says where
+        return lines, of_split
+
+
+def _values(path: Path) -> set[bytes]:
+    """Return the values of a file, whatever its layout, as lines of one form; raises InputError as `values_of`."""
+    return {json.dumps(value, sort_keys=True).encode() for _, value in values_of(path)}
 
 
 def _lines(path: Path) -> set[bytes]:
@@ -156,7 +219,10 @@ def _shards_in(folder: Path) -> list[Path]:
 
 def parts(folder: Path) -> list[Path]:
     """Return the split files of a run directory or dataset folder."""
-    return sorted(path for split in SPLITS for path in _inner(folder).glob(f"{split}/*.jsonl"))
+    inner = _inner(folder)
+    decides = own_files(inner)
+    found = (path for split in SPLITS for path in inner.glob(f"{split}/*.jsonl"))
+    return sorted(path for path in found if decides is None or decides(path))
 
 
 def parts_of(folder: Path, language: str) -> list[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.columns import columns_left
-from selfinstruct.dataset.io.folders import OUR_ID, dataset_files, not_read, rows_apart
+from selfinstruct.dataset.io.folders import OUR_ID, files_in, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.names import answer_beside
 from selfinstruct.dataset.io.parse import load
@@ -24,7 +24,7 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
     what follows the last answer are left out; `say` receives their numbers. Raises RecordError for turns out of order, a conversation
     without answers, and invalid Unicode.
     """
-    files = dataset_files(path) if path.is_dir() else [path]
+    files = files_in(path)
     for what in (*rows_apart(path), *not_read(path, files)) if path.is_dir() else ():
         say(f"{path}: {what}")
     counts = LeftOut(columns=True)

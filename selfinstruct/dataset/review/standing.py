@@ -1,6 +1,5 @@
 """The rows that stand in a dataset folder, as people left them: the whole file of a language, and the same rows by split."""
 
-from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,9 +16,6 @@ from selfinstruct.records import Row
 from selfinstruct.records.place import place
 from selfinstruct.system.files import to_line
 from selfinstruct.system.numbers import amount
-
-_BLANK = 64
-"""Most bytes of a file that somebody emptied: what an editor leaves."""
 
 
 class Stood(NamedTuple):
@@ -48,13 +44,6 @@ def split_files(folder: Path, language: str) -> list[Path]:
     """Return the split files of a language that are there."""
     shapes = [f"{split}/{language}{ending}.jsonl" for split in SPLITS for ending in ("", "-[01]*")]
     return sorted(path for shape in shapes for path in folder.glob(shape))
-
-
-def is_blank(path: Path) -> bool:
-    """Return whether a file is there and holds nothing but blanks and a byte order mark."""
-    if not path.is_file() or path.stat().st_size > _BLANK:
-        return False
-    return not path.read_bytes().removeprefix(BOM_UTF8).strip()
 
 
 def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:

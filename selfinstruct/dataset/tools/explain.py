@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.io.folders import dataset_files
+from selfinstruct.dataset.io.folders import files_in
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load_each
 from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
@@ -128,7 +128,7 @@ def _rows(file: Path, line: int) -> Iterator[Loaded]:
 
 def _one_file(path: Path) -> Path:
     """Return the file that is meant; a folder has to hold one only, since each file counts its own lines."""
-    files = dataset_files(path) if path.is_dir() else [path]
+    files = files_in(path)
     if len(files) == 1:
         return files[0]
     names = ", ".join(map(str, files[:5])) or "none"

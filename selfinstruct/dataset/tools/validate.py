@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from selfinstruct.dataset.io.context import defect_of_checks
-from selfinstruct.dataset.io.folders import apart, dataset_files, not_read
+from selfinstruct.dataset.io.folders import apart, dataset_files, files_in, not_read
 from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import Unreadable, load, load_each, read_row
@@ -168,7 +168,7 @@ def _content(row: Loaded) -> str:
 def _load_marked(path: Path) -> list[tuple[str, Loaded, bool]]:
     """Return (file, row, whether its line began with a byte order mark) of each row of a file or folder."""
     found = []
-    for file in dataset_files(path) if path.is_dir() else [path]:
+    for file in files_in(path):
         marked = set[int]()
         found += [(str(file), row, row.line in marked) for row in read_rows(file, marked)]
     for name, row, _ in found:
