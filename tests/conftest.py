@@ -130,10 +130,10 @@ def fork_server() -> Iterator[ForkServer]:
 
 @pytest.fixture
 def selfinstruct(tmp_path: Path, fork_server: ForkServer) -> Cli:
-    """Run the command line in an empty directory and return what it did."""
+    """Run the command line in an empty directory, or in `cwd`, and return what it did."""
 
-    def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
-        return fork_server.run([*map(str, args)], tmp_path, os.environ)
+    def run(*args: str | Path, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
+        return fork_server.run([*map(str, args)], cwd, os.environ)
 
     return run
 

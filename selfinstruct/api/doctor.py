@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from selfinstruct.api.settings import DEFAULT_CONFIG, PathLike, load_config, run_path
+from selfinstruct.api.settings import DEFAULT_CONFIG, PathLike, load_config, refuse_subfolder, run_path
 from selfinstruct.config import Config, header_variables, is_loopback, is_private
 from selfinstruct.errors import SelfInstructError
 from selfinstruct.system import machine
@@ -81,6 +81,7 @@ def doctor(config: PathLike | None = None, *, run: PathLike | None = None, reach
 
 def _configuration(path: PathLike | None, problems: list[Problem]) -> Config | None:
     try:
+        refuse_subfolder(path)
         return load_config(path)
     except SelfInstructError as error:
         problems.append(Problem("configuration_unreadable", str(error)))

@@ -28,6 +28,24 @@ def load_config(path: PathLike | None = None, given: Mapping[str, Any] | None = 
     return parse_config(read_text(file), str(file), given, known_rules())
 
 
+def refuse_subfolder(path: PathLike | None = None) -> None:
+    """Raise ConfigError where no configuration is named, none stands in the current folder, and one does in a folder above: the defaults are not meant."""
+    if not is_unconfigured(path):
+        return
+    folders = Path(os.path.abspath(DEFAULT_CONFIG)).parents[1:]
+    steps = next((number for number, one in enumerate(folders, 1) if os.path.isfile(one / DEFAULT_CONFIG)), 0)
+    if steps:
+        above = "/".join([".."] * steps)
+        raise ConfigError(
+            f"no {DEFAULT_CONFIG} here; one stands in {above}: `cd {above}`, or --config {above}/{DEFAULT_CONFIG}, whose paths then start here"
+        )
+
+
+def is_unconfigured(path: PathLike | None) -> bool:
+    """Return whether the defaults count, as no configuration is named and none stands in the current folder."""
+    return not path and not os.path.exists(DEFAULT_CONFIG)
+
+
 def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: str) -> Config:
     """Return the configuration that the library's keywords say: sections as mappings, over a TOML file if one is named.
 

@@ -43,7 +43,7 @@ def _said_if_unmade(head: str, comments: Sequence[Path]) -> Iterator[None]:
 
 @click.command("diff")
 @common
-@click.argument("base", metavar="BASE")
+@click.argument("base", metavar="BASE", required=False)
 @click.argument("head", metavar="[HEAD]", required=False)
 @option(
     "--format",
@@ -68,7 +68,7 @@ def command(
     run_dir: str | None,
     as_json: bool,
     quiet: bool,
-    base: str,
+    base: str | None,
     head: str | None,
     format_name: str,
     outputs: tuple[str, ...],
@@ -91,6 +91,10 @@ def command(
     config = load_config(config_path)
     named = config if config_path else None
     head = str(head or run_path(config, run_dir))
+    if base is None:
+        raise click.UsageError(
+            f"BASE is missing: a revision (`selfinstruct diff HEAD` compares {head} with the last commit), or a dataset such as {head}"
+        )
     with _said_if_unmade(head, [path for path, name in written if name == "markdown"]):
         found = diff(base, head, fail_on=fail_on, held_out=held_out, config=named, say=Screen(quiet).say)
         rendered = [(path, render(found, name, language())) for path, name in written]

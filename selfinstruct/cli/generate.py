@@ -1,11 +1,12 @@
 """`selfinstruct generate`."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from selfinstruct.api.given import given_keys, given_to_run, load_for_run
-from selfinstruct.api.settings import keep_targets, tell_fresh_targets
+from selfinstruct.api.settings import DEFAULT_CONFIG, is_unconfigured, keep_targets, tell_fresh_targets
 from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
 from selfinstruct.cli.options import asking, common, option, overrides, parse_target, run_of
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
 @option("--abandon-batches", is_flag=True, help="Give up batches that are out: counted as lost, asked for again.")
 @option("--fresh", is_flag=True, help="Set an existing run aside and start anew; its journal is kept.")
 @option("--verify", is_flag=True, help="Replay the journal in the end and compare the verdicts.")
-@option("--yes", is_flag=True, help="Send the key to a new server that the configuration names, without asking.")
+@option(
+    "--yes",
+    is_flag=True,
+    help="Send a key to a new server that the configuration names, and fetch weights, without asking.",
+)
 @option("--replay", is_flag=True, help="Use the journal alone; opens no socket.")
 @option(
     "--dry-run", is_flag=True, help="Print the estimate and the next prompt of each language; sends and writes nothing."
@@ -71,6 +76,8 @@ def command(
         config = keep_targets(config, run_dir, screen.say, named=named, asks=not replay)
     run = run_of(config, run_dir, screen, trust_endpoint=options["base_url"] is not None)
     run.remember(given_to_run(config_path, flags, config), named=given_keys(flags))
+    if is_unconfigured(config_path) and not replay:
+        _tell_demo(run, screen, agree_of(screen, yes), asks=not dry_run)
     if dry_run:
         _dry_run(run, as_json, quiet, fresh)
         return
@@ -97,11 +104,33 @@ def observer_of(screen: Screen, yes: bool) -> "Observer":
     """Return who is told of a run on the screen, and asked; `yes` answers for him."""
     from selfinstruct.runs.run import Observer
 
+    return Observer(screen.say, screen.run, screen.download, agree_of(screen, yes))
+
+
+def agree_of(screen: Screen, yes: bool) -> Callable[[str], bool]:
+    """Return what asks a person; `yes` answers for him."""
+
     def agree(question: str) -> bool:
         screen.say(Aside(f"{question} Yes, says --yes."))
         return True
 
-    return Observer(screen.say, screen.run, screen.download, agree if yes else screen.confirm)
+    return agree if yes else screen.confirm
+
+
+def _tell_demo(run: "Run", screen: Screen, agree: Callable[[str], bool], *, asks: bool) -> None:
+    """Say that a new run without a configuration is the demo, and ask before its teacher is downloaded."""
+    from selfinstruct.weights import agree_to_fetch
+
+    teacher = run.config.teacher
+    if teacher.kind != "embedded" or (run.path / "config.lock.toml").is_file():
+        return
+    screen.say(
+        Aside(
+            f"No {DEFAULT_CONFIG} here: this is the demo with the embedded teacher; `selfinstruct init DIR` makes a project"
+        )
+    )
+    if asks:
+        agree_to_fetch(teacher.model, agree, path=teacher.weights)
 
 
 def _dry_run(run: "Run", as_json: bool, quiet: bool, fresh: bool) -> None:

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 import click
 
-from selfinstruct.api.settings import DEFAULT_CONFIG, run_path
+from selfinstruct.api.settings import DEFAULT_CONFIG, refuse_subfolder, run_path
 from selfinstruct.cli.messages import LANGUAGES, choose_language
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.limits import MAX_ROW_BYTES, reading_limits
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _NUMBERS = (type(click.INT), type(click.FLOAT))
 _AMOUNTS = frozenset({"target", "budget_usd", "slice_", "fail_on"})
 """Options of text that hold numbers and ASCII signs alone."""
+_UNCONFIGURED = frozenset({"init", "doctor", "git", "join"})
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -57,7 +58,13 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there."),
         option("--run", "run_dir", metavar="DIR", help="Run directory.  [default: outputs/<run.name>]"),
-        option("--config", "config_path", metavar="FILE", help=f"Configuration.  [default: {DEFAULT_CONFIG}]"),
+        option(
+            "--config",
+            "config_path",
+            metavar="FILE",
+            callback=_of_this_folder,
+            help=f"Configuration.  [default: {DEFAULT_CONFIG}]",
+        ),
         option(
             "--max-row-bytes",
             type=click.IntRange(1),
@@ -68,6 +75,13 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         function = decorate(function)
     return function
+
+
+def _of_this_folder(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """Refuse the defaults in a subfolder of a project, but for verbs that read no configuration, and the one that reports on it."""
+    if not _UNCONFIGURED & set(context.command_path.split()):
+        refuse_subfolder(value)
+    return value
 
 
 def _limit_rows(context: click.Context, _: click.Parameter, value: int | None) -> None:

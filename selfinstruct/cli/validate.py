@@ -2,17 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from selfinstruct.api.datasets import explain_row, repair, validate
-from selfinstruct.api.settings import load_config
+from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, print_table, tell_empty, write
 from selfinstruct.cli.messages import said, spoken, spoken_word
 from selfinstruct.cli.options import common, option
 from selfinstruct.cli.repaired import nan_as_null, without_width
-from selfinstruct.errors import ConfigError, FindingsError
+from selfinstruct.errors import ConfigError, FindingsError, InputError
 from selfinstruct.records.place import place
 from selfinstruct.system.numbers import amount
 
@@ -27,7 +28,7 @@ _LINES = 5
 
 @click.command("validate")
 @common
-@click.argument("input_path", metavar="INPUT")
+@click.argument("input_path", metavar="[INPUT]", required=False)
 @option(
     "--fix", is_flag=True, help="Repair what is safe to repair and write the rows to --output; INPUT stays as it is."
 )
@@ -45,7 +46,7 @@ def command(
     run_dir: str | None,
     as_json: bool,
     quiet: bool,
-    input_path: str,
+    input_path: str | None,
     fix: bool,
     output: str | None,
     strict: bool,
@@ -53,7 +54,7 @@ def command(
 ) -> None:
     """Check any instruction file, or the dataset of a run, against all rules; exit 1 if one is broken.
 
-    INPUT holds Alpaca-like, messages or ShareGPT rows as .jsonl, .json array or .parquet, each may be gzipped, or is hub:OWNER/NAME@REVISION. Warnings cannot be
+    INPUT is the run directory when it is left out. It holds Alpaca-like, messages or ShareGPT rows as .jsonl, .json array or .parquet, each may be gzipped, or is hub:OWNER/NAME@REVISION. Warnings cannot be
     sure of what they say, so by themselves they leave the exit code at 0, unless --strict. --fix repairs wrong encodings, composed
     characters (NFC), line ends and blanks around a text, and inputs that say that there is none; the findings are then what is left.
     --explain LINE says all of one row, by its line, or its position where rows have none; the exit code is then that row's.
@@ -66,6 +67,7 @@ def command(
     if fix and explain:
         raise ConfigError("--explain and --fix do not go together: explain a row first, then repair the file")
     config = load_config(config_path)
+    input_path = input_path or _own_run(run_path(config, run_dir))
     if explain:
         _explain(explain_row(input_path, explain, config=config), as_json=as_json, quiet=quiet, strict=strict)
         return
@@ -81,6 +83,15 @@ def command(
         if fixed:
             raise FindingsError(f"{input_path}: {errors} and {warnings} left")
         raise FindingsError(f"{input_path}: {errors} and {warnings}")
+
+
+def _own_run(path: Path) -> str:
+    """Return the run directory as INPUT; raises InputError where there is none."""
+    if not path.is_dir():
+        raise InputError(
+            f"{path}: holds no run; `selfinstruct generate` makes one, or name a file: `selfinstruct validate FILE`"
+        )
+    return str(path)
 
 
 def _explain(found: "RowExplanation", *, as_json: bool, quiet: bool, strict: bool) -> None:

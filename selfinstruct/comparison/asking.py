@@ -17,7 +17,7 @@ from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Ask, Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
-from selfinstruct.weights import Progress, Say, to_fetch
+from selfinstruct.weights import Progress, Say, agree_to_fetch
 
 
 class Observer(NamedTuple):
@@ -74,14 +74,8 @@ def ask_all(  # noqa: PLR0913 - all that says who is asked what
 
 def _agree_to_fetch(teacher: Teacher, observer: Observer) -> None:
     """Ask a person before weights are downloaded, where there is one to ask; raises ConfigError where he declines."""
-    weights = to_fetch(teacher.model, path=teacher.weights) if teacher.kind == "embedded" else None
-    if weights is None or observer.confirm is None:
-        return
-    size = f"{weights.size / 1e6:,.0f} MB"
-    if not observer.confirm(f"The weights of {weights.name} are not here: {size}, {weights.licence}. Fetch them?"):
-        raise ConfigError(
-            f"the weights of {weights.name} are not here, {size}: --yes fetches them, as does `selfinstruct teacher pull --model {weights.name}`"
-        )
+    if teacher.kind == "embedded" and observer.confirm is not None:
+        agree_to_fetch(teacher.model, observer.confirm, path=teacher.weights)
 
 
 def _replies(journal: Journal, wanted: dict[str, Request]) -> Iterator[tuple[str, Reply]]:

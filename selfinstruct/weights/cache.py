@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from selfinstruct.errors import InputError, StorageError
+from selfinstruct.errors import ConfigError, InputError, StorageError
 from selfinstruct.system.aside import Aside
 from selfinstruct.weights import sources
 from selfinstruct.weights.pinned import Weights, known
@@ -46,9 +46,21 @@ def fetch(name: str, *, path: str = "", say: Say, progress: Progress | None = No
     return target
 
 
-def to_fetch(name: str, *, path: str = "") -> Weights | None:
+def _to_fetch(name: str, *, path: str = "") -> Weights | None:
     """Return the weights that `fetch` would download; None where they are here."""
     return None if path or (cache_folder() / known(name).file).exists() else known(name)
+
+
+def agree_to_fetch(name: str, confirm: Callable[[str], bool], *, path: str = "") -> None:
+    """Ask a person before `fetch` would download weights; raises ConfigError where he declines."""
+    weights = _to_fetch(name, path=path)
+    if weights is None:
+        return
+    size = f"{weights.size / 1e6:,.0f} MB"
+    if not confirm(f"The weights of {weights.name} are not here: {size}, {weights.licence}. Fetch them?"):
+        raise ConfigError(
+            f"the weights of {weights.name} are not here, {size}: --yes fetches them, as does `selfinstruct teacher pull --model {weights.name}`"
+        )
 
 
 def _check_given(weights: Weights, path: Path) -> Path:
