@@ -90,11 +90,8 @@ def _configuration(path: PathLike | None, problems: list[Problem]) -> Config | N
 
 def _own() -> dict[str, Any]:
     origin = installed_from() if how_installed() in {"git", "editable"} else None
-    return {
-        "version": installed_version("selfinstruct"),
-        "installed": how_installed(),
-        "commit": origin.commit if origin else None,
-    }
+    commit = origin.commit if origin else None
+    return {"version": installed_version("selfinstruct"), "installed": how_installed(), "commit": commit}
 
 
 def _python() -> dict[str, Any]:

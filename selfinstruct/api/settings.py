@@ -32,8 +32,8 @@ def refuse_subfolder(path: PathLike | None = None) -> None:
     """Raise ConfigError where no configuration is named, none stands in the current folder, and one does in a folder above: the defaults are not meant."""
     if not is_unconfigured(path):
         return
-    folders = Path(os.path.abspath(DEFAULT_CONFIG)).parents[1:]
-    steps = next((number for number, one in enumerate(folders, 1) if os.path.isfile(one / DEFAULT_CONFIG)), 0)
+    folders = Path(DEFAULT_CONFIG).absolute().parents[1:]
+    steps = next((number for number, one in enumerate(folders, 1) if (one / DEFAULT_CONFIG).is_file()), 0)
     if steps:
         above = "/".join([".."] * steps)
         raise ConfigError(
@@ -43,7 +43,7 @@ def refuse_subfolder(path: PathLike | None = None) -> None:
 
 def is_unconfigured(path: PathLike | None) -> bool:
     """Return whether the defaults count, as no configuration is named and none stands in the current folder."""
-    return not path and not os.path.exists(DEFAULT_CONFIG)
+    return not path and not Path(DEFAULT_CONFIG).exists()
 
 
 def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: str) -> Config:

@@ -247,5 +247,4 @@ def _prices(config: Config, manifest: Manifest) -> Prices:
     teacher = config.teacher
     if asked != teacher.model_dump(include=set(asked)):
         teacher = teacher.model_copy(update=asked | {"price": None, "batch_price": None})
-    config = config.model_copy(update={"teacher": teacher})
-    return prices_of(config)
+    return prices_of(config.model_copy(update={"teacher": teacher}))
