@@ -93,3 +93,16 @@ def test_every_dependency_has_its_reason() -> None:
     text = read_text(ROOT / "docs" / "dependencies.md")
     names = [re.split(r"[<>=]", package)[0] for package in [*project["dependencies"], *extras]]
     assert [name for name in names if name not in text] == []
+
+
+def test_the_chinese_readme_shows_the_chinese_pictures() -> None:
+    shown = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", read_text(ROOT / "README.zh-CN.md"))
+    assert shown
+    assert [one for one in shown if not one.endswith(".zh-CN.png") or not (ROOT / one).is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["README.zh-CN.md", "CONTRIBUTING.zh-CN.md"])
+def test_a_chinese_page_says_which_of_its_links_are_english(name: str) -> None:
+    links = re.findall(r"\[([^\]]+)\]\(([^)#:]+\.(?:md|cff|ipynb))\)(.{0,4})", read_text(ROOT / name))
+    english = [(text, behind) for text, target, behind in links if not target.endswith(".zh-CN.md")]
+    assert [text for text, behind in english if text != "English" and behind != "（英文）"] == []

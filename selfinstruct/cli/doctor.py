@@ -110,8 +110,8 @@ def _gpu(gpu: dict[str, Any]) -> Iterator[tuple[str, str]]:
     elif "fault" in torch:
         yield "torch", said("cannot be loaded: {fault}", fault=torch["fault"])
     else:
-        devices = ", ".join(torch["devices"]) or ("MPS" if torch["mps"] else said("sees no GPU"))
-        yield "torch", f"{torch['version']}, CUDA {torch['cuda'] or '-'}, {devices}"
+        devices = said(", ").join(torch["devices"]) or ("MPS" if torch["mps"] else said("sees no GPU"))
+        yield "torch", said(", ").join([torch["version"], f"CUDA {torch['cuda'] or '-'}", devices])
 
 
 def _packages(extras: dict[str, Any]) -> Iterator[tuple[str, str]]:

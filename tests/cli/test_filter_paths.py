@@ -82,3 +82,11 @@ def test_warnings_that_drop_nothing_are_said_when_quiet_too(selfinstruct: Cli, t
     done = selfinstruct("filter", "in.jsonl", "--rules", "--output", "kept.jsonl", "--rejected", "dropped.jsonl", "-q")
     assert (done.returncode, done.stdout) == (0, "")
     assert "Warnings, not dropped for them: starts_with_mark 1" in done.stderr
+
+
+def test_a_file_that_is_not_there_is_said_before_the_outputs_that_lack(selfinstruct: Cli, tmp_path: Path) -> None:
+    done = selfinstruct("filter", "nofile.jsonl")
+    assert (done.returncode, done.stderr) == (2, "selfinstruct: nofile.jsonl: no such file\n")
+    rows(tmp_path / "in.jsonl", *THREE)
+    done = selfinstruct("filter", "in.jsonl")
+    assert (done.returncode, "`filter INPUT` needs `--output KEPT`" in done.stderr) == (2, True)
