@@ -152,4 +152,4 @@ def test_an_edited_new_prompt_is_read_and_a_broken_one_named(
     assert any("Hey!" in body["messages"][-1]["content"] for body in server.requests)
     edited.write_text("version: 1\n[system]\nx\n[user]\nno placeholder\n", encoding="utf-8")
     done = selfinstruct("generate", "--target", "en=4,zh=0", "--run", "other")
-    assert (done.returncode, "meet.txt: [user]: lacks the placeholder $instruction" in done.stderr) == (2, True)
+    assert (done.returncode, "meet.txt:4: [user]: lacks the placeholder $instruction" in done.stderr) == (2, True)

@@ -126,7 +126,7 @@ def test_an_unknown_method_is_refused_with_the_known_ones(chat_model: Path, tmp_
 
 
 def test_missing_packages_are_named_with_the_remedy() -> None:
-    with pytest.raises(InputError, match=r"needs no_such_package, .*make finetune.*\[finetune\]"):
+    with pytest.raises(InputError, match=r"needs no_such_package, .*\[finetune\]"):
         check_installed(["json", "no_such_package"])
 
 
