@@ -120,6 +120,27 @@ MUTANTS = (
         "return False",
         _GONE,
     ),
+    Mutant(
+        "explain has in flight what nobody waits for",
+        "runs/explanation/without_reply.py",
+        'else "in flight when the run ended"',
+        'else "in flight"',
+        "tests/runs/explanation/test_without_reply.py",
+    ),
+    Mutant(
+        "explain knows nothing of a reply that is gone once that is recorded",
+        "runs/explanation/find.py",
+        "*journal.withheld, *gone)",
+        "*journal.withheld)",
+        "tests/runs/explanation/test_without_reply.py",
+    ),
+    Mutant(
+        "a used-up budget is told by the next request alone",
+        "runs/run.py",
+        "        warn(used_up(session.budget), session.observer.say)\n",
+        "",
+        "tests/runs/test_spent_when_stopped.py",
+    ),
     Mutant("an endpoint without a price is asked", _ASKING, "if price_of(config) is None:", "if False:", _COMPARED),
     Mutant("each endpoint has the whole budget", _ASKING, "bill.at_most + others,", "bill.at_most,", _COMPARED),
     Mutant(
