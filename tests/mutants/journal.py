@@ -156,8 +156,8 @@ MUTANTS = (
     Mutant(
         "late reply replaces the first",
         "journal/segments.py",
-        "if line.slot not in ended and line.slot not in requests:",
-        "if line.slot not in requests:",
+        "elif line.slot not in ended:",
+        "elif True:",
         JOURNAL,
     ),
     Mutant(
@@ -199,8 +199,8 @@ MUTANTS = (
     Mutant(
         "unsent stays uncertain",
         "journal/index.py",
-        "self.uncertain.pop(send, None)",
-        "pass",
+        "        self.uncertain.pop(send, None)\n        self.shards",
+        "        self.shards",
         JOURNAL,
     ),
     Mutant(

@@ -101,8 +101,8 @@ MUTANTS = (
     Mutant(
         "counted after writing",
         "runs/emission.py",
-        "counted = ledger(bootstraps, applied)\n",
-        "counted: dict[str, Any] = {}\n",
+        "counted, bill = ledger(bootstraps, applied),",
+        "counted, bill = dict[str, Any](),",
         LEDGER,
     ),
     Mutant(
