@@ -154,13 +154,6 @@ MUTANTS = (
         JOURNAL,
     ),
     Mutant(
-        "late reply replaces the first",
-        "journal/segments.py",
-        "elif line.slot not in ended:",
-        "elif True:",
-        JOURNAL,
-    ),
-    Mutant(
         "late hold replaces the reply",
         "journal/index.py",
         "if slot in self.open:\n            ended[slot] = self.open.pop(slot)",

@@ -82,4 +82,4 @@ def test_a_run_that_is_interrupted_ends_with_what_it_cost(make_config: MakeConfi
         )
     manifest = folder.manifest()
     assert manifest is not None
-    assert manifest.stop == INTERRUPTED
+    assert manifest.stop == "interrupted"
