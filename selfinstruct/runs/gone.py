@@ -5,7 +5,7 @@ deleted or damaged, these totals are recorded in it: they count for all that cam
 emission and is gone too cannot be known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -90,6 +90,23 @@ def missed_in(directory: RunDirectory, journal: Journal, before: Manifest | None
     spent = None if before.cost_usd is None or bill.spent is None else max(in_micro(before.cost_usd), bill.spent)
     paid = paid.model_copy(update={"sends": tuple(sorted(sends)), "cost": spent})
     return Missed(paid, tokens, None if spent is None or bill.spent is None else (spent - bill.spent) or None)
+
+
+def united(journals: Sequence[Journal], config: Config) -> Paid | None:
+    """Return what was paid for in several journals that become one; None where none of them has missed a reply."""
+    if not any(journal.payments.stated for journal in journals):
+        return None
+    bills = [bill_of(journal, prices_of(config)) for journal in journals]
+    spent = [bill.spent for bill in bills if bill.spent is not None]
+    return Paid(
+        number=1 + max(journal.payments.numbers[-1] for journal in journals),
+        replies=sum(bill.replies for bill in bills),
+        prompt=sum(bill.prompt for bill in bills),
+        completion=sum(bill.completion for bill in bills),
+        without_usage=sum(bill.unreported.replies for bill in bills),
+        at_most_unreported=sum(bill.unreported.tokens for bill in bills),
+        cost=sum(spent) if len(spent) == len(bills) else None,
+    )
 
 
 def requests_in(journal: Journal, bill: Bill) -> dict[str, int]:

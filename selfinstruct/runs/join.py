@@ -16,9 +16,11 @@ from selfinstruct.config import Config, part_of
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.journal import Journal, hold
+from selfinstruct.journal.lines import frame
 from selfinstruct.journal.segments import segment_name, segment_paths
 from selfinstruct.runs.directory import RunDirectory, differences
 from selfinstruct.runs.emission import begin
+from selfinstruct.runs.gone import united
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.refilter import refilter
 from selfinstruct.runs.resume import lacking_replies
@@ -70,7 +72,7 @@ def join(paths: Sequence[Path], config: Config, directory: RunDirectory, say: Sa
             for one in slices:
                 stack.enter_context(hold(one.directory.journal))
                 _check_whole(one)
-            _unite(slices, unfinished.journal)
+            _unite(slices, unfinished.journal, config)
         begin(unfinished, config, inputs.sha256)
         begun = unfinished.manifest()
         unfinished.write_manifest((begun.document() if begun else {}) | {"joined": len(slices)})
@@ -167,8 +169,8 @@ def _check_whole(one: Slice) -> None:
             )
 
 
-def _unite(slices: Sequence[Slice], journal: Path) -> None:
-    """Copy the segments of all slices, byte for byte, under consecutive numbers."""
+def _unite(slices: Sequence[Slice], journal: Path, config: Config) -> None:
+    """Copy the segments of all slices, byte for byte, under consecutive numbers; behind them, what was paid for where replies are gone."""
     journal.mkdir(parents=True)
     number = 0
     for one in slices:
@@ -176,6 +178,8 @@ def _unite(slices: Sequence[Slice], journal: Path) -> None:
             if path.stat().st_size:
                 number += 1
                 shutil.copyfile(path, journal / segment_name(number))
+    if paid := united([Journal(one.directory.journal, read_only=True) for one in slices], config):
+        (journal / segment_name(number + 1)).write_bytes(frame(paid))
     dialect = slices[0].directory.journal / DIALECT
     if dialect.is_file():
         shutil.copyfile(dialect, journal / DIALECT)

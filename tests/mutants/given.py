@@ -141,6 +141,13 @@ MUTANTS = (
         "",
         "tests/runs/test_spent_when_stopped.py",
     ),
+    Mutant(
+        "a united run forgets what its slices lack",
+        "runs/join.py",
+        "        (journal / segment_name(number + 1)).write_bytes(frame(paid))\n",
+        "        pass\n",
+        "tests/runs/test_join.py",
+    ),
     Mutant("an endpoint without a price is asked", _ASKING, "if price_of(config) is None:", "if False:", _COMPARED),
     Mutant("each endpoint has the whole budget", _ASKING, "bill.at_most + others,", "bill.at_most,", _COMPARED),
     Mutant(

@@ -72,6 +72,28 @@ def test_slices_in_any_order_give_the_same_run_and_stay_as_they_are(
     assert any(line.startswith("en: 6 rows of 2 slices") for line in said)
 
 
+@pytest.mark.thorough
+def test_the_united_run_is_billed_what_its_slices_lack(
+    slices: list[Path], config: Config, make_config: MakeConfig, tmp_path: Path
+) -> None:
+    given = {"target": TARGET, "limits__budget_usd": "1.00"}
+    costs = []
+    for number, path in enumerate(slices, 1):
+        segment = path / "journal" / "000001.jsonl"
+        lines = segment.read_bytes().splitlines(keepends=True)
+        lines.remove(next(line for line in lines if b'"kind":"reply"' in line))
+        segment.write_bytes(b"".join(lines))
+        manifest = start(make_config("batch", **given, generate__slice=f"{number}/2"), path)
+        assert manifest["requests"]["gone"] == 1
+        costs.append(manifest)
+    united(slices, tmp_path / "whole", config)
+    whole = json.loads((tmp_path / "whole" / "manifest.json").read_bytes())
+    assert in_micro(whole["cost_usd"]) == sum(in_micro(one["cost_usd"]) for one in costs)
+    assert whole["requests"]["gone"] == 2
+    for name in ("prompt", "completion"):
+        assert whole["tokens"][name] == sum(one["tokens"][name] for one in costs)
+
+
 def test_the_united_run_holds_every_reply_and_cent_of_its_slices(
     slices: list[Path], config: Config, tmp_path: Path
 ) -> None:

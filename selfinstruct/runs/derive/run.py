@@ -11,7 +11,7 @@ from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal, in_use
 from selfinstruct.runs.by_hand import emissions_of
-from selfinstruct.runs.caps import Caps, budget_of
+from selfinstruct.runs.caps import INTERRUPTED, Caps, budget_of, with_spent
 from selfinstruct.runs.derive.emit import Content, content_of
 from selfinstruct.runs.derive.folder import check_folder, write_views
 from selfinstruct.runs.derive.price import Price, price_of_views
@@ -85,7 +85,8 @@ def derive(config: Config, directory: RunDirectory, job: DeriveJob, observer: Ob
     buying = [view for view in job.views if view.buys]
     price = price_of_views(config, stories, buying, job.answers) if buying else None
     if stop.error:
-        raise stop.error
+        journal = Journal(directory.journal, read_only=True)
+        raise with_spent(stop.error, budget_of(config, bill_of(journal, prices_of(config))))
     entries = {view.name: document["views"][view.name] for view in job.views}
     files = tuple(job.output / view.file for view in job.views)
     return Derived(job.output, files, entries, bought, price, tuple(_notes(directory, contents)))
@@ -203,6 +204,6 @@ async def _ask(  # noqa: PLR0913, PLR0917 - all that a purchase is made of
                 ask = caps.counted(teacher)
                 await run_loop({"rows": purchase}, ask, lambda: most + teacher.waiting, teacher.room, stop, changed)
         except asyncio.CancelledError:
-            stop.set(InterruptedRunError("interrupted; run the same command again to go on"))
+            stop.set(InterruptedRunError(INTERRUPTED))
         except SelfInstructError as error:
             stop.set(error)
