@@ -26,6 +26,10 @@ _WORK = re.compile(r"《[^》]+》|\"[^\"]{3,60}\"|“[^”]{2,60}”")
 """A work that is named, which may be known."""
 _QUESTION = re.compile(r"(?:(?:what|which|why|who|when|where|how)\b.*\?|.*(?:什么|多少|哪).*[?？])", re.DOTALL)
 """A question about a medium orders none."""
+_DESCRIBES = re.compile(
+    r"(?:\A|[，。；])(?:请你?|麻烦你?|帮我|给我|替我)*(?:用.{1,12}[话语字])?(?:[详仔]细|[具整]体|简[要单]|准确|生动)?[地的]?描述(?:一?下|出)?\Z"
+)
+"""An order to describe what stands right behind it, which wants no text that is there."""
 _SHOWN = re.compile(r"```|<(?:html|svg|canvas|!doctype)|\S ?\| ?\S.*\n.*\S ?\| ?\S", re.IGNORECASE)
 """An answer that makes a chart or a page in code, or as a table."""
 
@@ -77,11 +81,14 @@ def _pointed(asked: str, candidate: Candidate, language: Language) -> re.Match[s
     """Return where an instruction points to a medium that is nowhere described or named."""
     found = language.looks_at.search(asked)
     given = candidate.input.strip()
-    if found is None or (given and not stand_in(given, language)) or language.as_text.search(asked):
+    if found is None or (given and not stand_in(given, language)):
+        return None
+    before, behind = asked[: found.start()], asked[found.start() :]
+    if language.as_text.search(_DESCRIBES.sub("", before) + behind):
         return None
     whole = candidate.instruction[:_LOOK]
     known = stands_behind(language.folded(whole).strip()) or _WORK.search(whole)
-    back = found[0][0] in "这该此" and refers_back(asked[: found.start()], language)
+    back = found[0][0] in "这该此" and refers_back(before, language)
     return None if known or back else found
 
 

@@ -137,15 +137,15 @@ def _figure(value: float | None, share: bool) -> str:
 
 
 def money(diff: DatasetDiff) -> list[str]:
-    """Return lines with tokens and cost of both sides, if the manifests have them."""
+    """Return lines with tokens and cost of both sides where they differ, if the manifests have them."""
     usage = diff.usage
     lines = []
     for name, (before, after) in (("prompt", usage.prompt_tokens), ("reply", usage.completion_tokens)):
-        if before is not None or after is not None:
+        if before != after:
             tokens = f"{_count(before)} → {_count(after)}"
             lines.append(said("{name} tokens {tokens}", name=said(name), tokens=tokens))
     for name, two in (("cost", usage.cost_usd), ("per row", usage.usd_per_row)):
-        if any(two):
+        if two[0] != two[1]:
             costs = (said("unknown") if one is None else cost_in_words(one, usage.cny_per_usd) for one in two)
             lines.append(f"{said(name)} {' → '.join(costs)}")
     return lines

@@ -3,6 +3,7 @@
 from selfinstruct.dataset.diff import Origin, Side, compare
 from selfinstruct.dataset.release.manifest import Manifest, Tokens
 from selfinstruct.records import text_hash
+from selfinstruct.reports.diff.words import money
 from tests.support.diff_rows import ONE, TWO, Row, diff, entry, side, zh
 
 FIRST, SECOND = Origin(request=0, model="a", score=0.2), Origin(request=1, model="a", score=0.65)
@@ -81,3 +82,10 @@ def test_money_and_tokens_come_from_the_manifests() -> None:
     usage = compare(base, head).usage
     assert usage.prompt_tokens == (10, 30)
     assert (usage.cost_usd, usage.usd_per_row) == (("0.50", None), ("0.500000", None))
+
+
+def test_of_money_and_tokens_only_what_changed_is_told() -> None:
+    base = side([ONE], manifest=Manifest(tokens=Tokens(prompt=600, completion=20), cost_usd="0.50"))
+    head = side([TWO], manifest=Manifest(tokens=Tokens(prompt=600, completion=40), cost_usd="0.50"))
+    assert money(compare(base, head)) == ["reply tokens 20 → 40"]
+    assert money(compare(base, base)) == []
