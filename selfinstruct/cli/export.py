@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,10 +17,27 @@ if TYPE_CHECKING:
     from selfinstruct.dataset.export.write import Exported
 
 
+_SAME = {"openai": "messages"}
+"""Other names of formats."""
+
+
+class _Format(click.Choice[str]):
+    """The formats, also by their other names."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the format that a value names."""
+        return super().convert(_SAME.get(value, value), param, ctx)
+
+
 @click.command("export")
 @common
 @option(
-    "--format", "format_name", required=True, type=click.Choice(FORMATS), help="Layout, or trainer to hand over to."
+    "--format",
+    "format_name",
+    required=True,
+    type=_Format(FORMATS),
+    metavar="FORMAT",
+    help="Layout, or trainer to hand over to.",
 )
 @option("--output", required=True, metavar="DIR", help="Folder that the files are written to.")
 @option("--dataset", metavar="PATH", help="File or folder to export.  [default: the run's dataset]")
@@ -45,8 +62,8 @@ def command(
 ) -> None:
     """Write the dataset in the layout of another tool.
 
-    alpaca, messages, trl, sharegpt, parquet and chatglm are one file. llamafactory, axolotl and swift are a folder that their trainer runs
-    in: train and validation rows, and its configuration.
+    FORMAT is alpaca, messages (OpenAI's: `openai` is the same), trl, sharegpt, parquet or chatglm, one file; or llamafactory, axolotl or swift,
+    a folder that their trainer runs in: train and validation rows, and its configuration.
     """
     config = load_config(config_path, {"finetune.model": model})
     source = dataset or str(run_path(config, run_dir))

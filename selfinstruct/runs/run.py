@@ -136,6 +136,8 @@ def _session(
         observer.say,
     )
     _tell_documents(directory, inputs, observer.say)
+    if not directory.journal.exists() and any(config.target.values()):
+        _check_teacher(config, observer)  # before anything is made that a run without a teacher would leave behind
     with Journal(directory.journal) as journal:
         made = made_of_journal(directory, before)
         for line in journal_faults(journal, made):

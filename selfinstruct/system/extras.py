@@ -15,8 +15,6 @@ from selfinstruct.system.interpreter import python
 
 CLONE = Path(__file__).parents[2]
 """Where the Makefile of a clone stands, if this is one."""
-
-
 _SIZES = {"finetune": " (torch and transformers; about 6 GB on Linux, where torch carries CUDA)"}
 """Of extras that are large."""
 

@@ -56,3 +56,10 @@ def test_one_of_something_is_one(selfinstruct: Cli, tmp_path: Path, language: st
     seed = {"id": "a", "name": "n", "instruction": "说出一种水果。", "instances": [{"input": "", "output": "苹果。"}]}
     done = selfinstruct("seeds", rows(tmp_path / f"{language}.jsonl", seed | {"category": ""}))
     assert "1 finding in the seed files" in done.stderr, done.stderr
+
+
+def test_openai_is_another_name_of_messages(selfinstruct: Cli, tmp_path: Path) -> None:
+    rows(tmp_path / "in.jsonl", {"instruction": "Name a river.", "output": "The Loire."})
+    done = selfinstruct("export", "--dataset", "in.jsonl", "--format", "openai", "--output", "out")
+    assert (done.returncode, [path.name for path in (tmp_path / "out").iterdir()]) == (0, ["messages.jsonl"])
+    assert "'messages'" in selfinstruct("export", "--format", "opnai", "--output", "out").stderr
