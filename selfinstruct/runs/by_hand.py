@@ -21,6 +21,7 @@ from selfinstruct.dataset.review.verdicts import read_decisions, write_decisions
 from selfinstruct.records import Row
 from selfinstruct.runs.compared import emptied, sha256_of, written_sums
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.earlier import tell_earlier
 from selfinstruct.runs.edits import edits_of
 from selfinstruct.runs.merges import merge_of
 from selfinstruct.system.numbers import amount
@@ -87,12 +88,14 @@ def _record(
 ) -> None:
     """Write down what was changed by hand; `emissions` are those without it."""
     _keep_many_removed(directory, changes, emissions, say)
+    for text in tell_earlier(directory):
+        say(f"{directory.dataset}: {text}")
     write_decisions(directory.review, decisions)
     say(f"{directory.dataset}: {_counted(changes)}; recorded in {directory.review.name}, and applied from now on")
 
 
 def _keep_many_removed(directory: RunDirectory, changes: Changes, emissions: Mapping[str, Emission], say: Say) -> None:
-    """Keep a copy of the dataset as it was where more than half of the rows of a language were removed at once: a tool may have cut the file."""
+    """Keep a copy of the dataset as it was where half of the rows of a language or more were removed at once: a tool may have cut the file."""
     told = []
     for language, one in emissions.items():
         names = {row.id for row in one.applied.texts}
@@ -101,7 +104,7 @@ def _keep_many_removed(directory: RunDirectory, changes: Changes, emissions: Map
             for change in changes.values()
         )
         gone += sum(change is None and key.startswith("+") and key[1:] in names for key, change in changes.items())
-        if 2 * gone > len(names):
+        if gone and 2 * gone >= len(names):
             told.append(f"{gone} of {amount(len(names), 'row')} of {language}")
     if told:
         files = {language: one.files for language, one in emissions.items()}

@@ -5,6 +5,7 @@ from typing import Any
 
 from selfinstruct.errors import StorageError
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.earlier import is_earlier
 from selfinstruct.system.writing import free_name, write_text
 from selfinstruct.weights import Say
 
@@ -23,7 +24,8 @@ def write_card(directory: RunDirectory, text: str, expected: str, say: Say) -> d
     if standing is not None and _sha256(standing) == new:
         return {"cards": [new]}
     own = set(manifest.cards) if manifest else set()
-    if standing is not None and _sha256(standing) not in (own or {_sha256(expected.encode("utf-8"))}):
+    is_own = standing is not None and _sha256(standing) in (own or {_sha256(expected.encode("utf-8"))})
+    if standing is not None and not is_own and not is_earlier(directory, path):
         aside = free_name(path)
         try:
             path.rename(aside)

@@ -4,12 +4,15 @@ import errno
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from selfinstruct.errors import StorageError
 from selfinstruct.system.files import to_line
+
+_CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+"""Of a folder: a file is replaced by a new one, whatever its own rights."""
 
 
 def free_name(path: Path) -> Path:
@@ -36,7 +39,8 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     """Yield a file whose content replaces `path` atomically at the end; raises StorageError.
 
     Readers and crashes see the old or the new file, never a part: temporary file, fsync, rename, fsync of the folder. A private file is
-    for its owner alone (mode 0600), as what holds a teacher's replies is; the mode of any other is what the user's umask says.
+    for its owner alone (mode 0600), as what holds a teacher's replies is; any other has the mode of the file that it replaces, a new one what
+    the user's umask says.
     """
     if path.exists() and not path.is_file() and not path.is_dir():  # a pipe or a device is written to, not replaced
         with path.open("wb") as file:
@@ -47,6 +51,8 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = _new_file(path, 0o600 if private else 0o666)
         with os.fdopen(descriptor, "wb") as file:
+            if not private:
+                _keep_mode(path, descriptor)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -54,7 +60,7 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
         temporary = None
         sync_folder(path.parent)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(path.parent if error.errno in _CLOSED else path, error) from error
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
@@ -66,10 +72,19 @@ def _new_file(path: Path, mode: int) -> tuple[int, Path]:
     return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode), beside
 
 
+def _keep_mode(path: Path, descriptor: int) -> None:
+    """Give a new file the mode of the one that it replaces; some file systems have no modes."""
+    with suppress(OSError):
+        os.fchmod(descriptor, path.stat().st_mode & 0o777)
+
+
 def _unwritable(path: Path, error: OSError) -> StorageError:
     """Return what is said of a file or folder that cannot be written."""
-    is_closed = error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
-    remedy = "make it writable, or choose another place" if is_closed else "free the disk or choose another --run"
+    remedy = (
+        "make it writable, or choose another place"
+        if error.errno in _CLOSED
+        else "free the disk or choose another --run"
+    )
     return StorageError(f"{path}: cannot be written ({error.strerror}); {remedy}")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,35 @@ def test_an_emptied_file_of_a_folder_of_no_run_is_refused_beside_its_split_files
     assert validate(folder).rows == 12
 
 
+def _git(case: Case, *words: str) -> None:
+    settings = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *settings, *words], cwd=case.path, check=True, capture_output=True)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_earlier_dataset_from_git_is_called_so_and_what_it_lacks_is_kept(
+    case: Case, make_config: MakeConfig, language: str
+) -> None:
+    _git(case, "init", "-q")
+    _git(case, "add", ".")
+    _git(case, "commit", "-qm", "6 rows")
+    case.config = make_config("batch", target={"en": 6, "zh": 6} | {language: 12})
+    case.generate()
+    _git(case, "add", ".")
+    _git(case, "commit", "-qm", "12 rows")
+    _git(case, "checkout", "HEAD~1", "--", "dataset")
+    case.said.clear()
+    case.filter()
+    said = "\n".join(case.said)
+    assert f"6 of 12 rows of {language} were removed by hand at once" in said
+    assert f"{language}.jsonl: as an earlier emission wrote it" in said
+    assert "take manifest.json, provenance.jsonl and config.lock.toml from the same commit too" in said
+    assert case.copies
+    assert "changed by hand; it is kept" not in said
+    assert not (case.path / "dataset" / "README.md.1").exists()
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("layout", ["compact", "spread", "array", "other order"])
 def test_another_layout_of_the_same_rows_is_no_difference(case: Case, language: str, layout: str) -> None:
@@ -131,3 +161,31 @@ def test_another_layout_of_the_same_rows_is_no_difference(case: Case, language: 
     assert not validate(case.path).notes
     path.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
     assert any("1 row is not the same" in note for note in validate(case.path).notes)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("how", ["in a character", "zeros at the end", "zeros"])
+def test_a_file_that_was_cut_is_said_to_be_and_comes_back_when_emptied(case: Case, language: str, how: str) -> None:
+    path = whole(case, language)
+    before = path.read_bytes()
+    third = before.index(b"\n", before.index(b"\n") + 1) + 1
+    kept = {"in a character": before[: third + 90], "zeros at the end": before[:third] + b"\0" * 400}
+    path.write_bytes(kept.get(how, b"\0" * len(before)))
+    line = 1 if how == "zeros" else 3
+    for read in (case.filter, lambda: validate(case.path)):
+        with pytest.raises(InputError, match=rf"{language}\.jsonl:{line}: the file is cut here; .* empty it") as caught:
+            read()
+        assert "--fix" not in str(caught.value)
+    path.write_bytes(b"")
+    case.filter()
+    assert path.read_bytes() == before
+
+
+def test_a_broken_last_line_elsewhere_or_that_ends_is_to_be_repaired(case: Case, tmp_path: Path) -> None:
+    text = whole(case, "en").read_text(encoding="utf-8")
+    whole(case, "en").write_text(text[:-4] + "\n", encoding="utf-8")
+    other = tmp_path / "en.jsonl"
+    other.write_text(text[:-4], encoding="utf-8")
+    for path in (case.path, other):
+        with pytest.raises(InputError, match="repair or remove the line"):
+            validate(path)

@@ -1,5 +1,6 @@
 """Who may read what a run leaves behind, and whose directories are written into."""
 
+import errno
 import os
 import stat
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 import selfinstruct as si
 from selfinstruct.dataset.release.backup import BACKUP
+from selfinstruct.errors import StorageError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory, is_foreign
 from selfinstruct.runs.refilter import refilter
@@ -139,3 +141,30 @@ def test_root_works_in_a_mounted_directory_that_only_its_owner_writes(make_confi
     (tmp_path / "run").mkdir(mode=0o755)
     os.chown(tmp_path / "run", NOBODY, NOBODY)
     assert start(make_config(), tmp_path / "run")["stop"] == "target reached"
+
+
+def test_a_file_that_is_replaced_keeps_its_mode_and_a_private_one_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    for mode in (0o444, 0o600, 0o664):
+        path.write_text("old", encoding="utf-8")
+        path.chmod(mode)
+        write_text(path, "new")
+        assert path.read_text(encoding="utf-8") == "new"
+        assert stat.S_IMODE(path.stat().st_mode) == mode
+        path.unlink()
+    path.touch(0o644)
+    write_text(path, "new", private=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("code", "named"), [(errno.EACCES, ""), (errno.EROFS, ""), (errno.ENOSPC, "rows.jsonl")])
+def test_what_is_closed_to_writing_is_the_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int, named: str
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("selfinstruct.system.writing.os.open", refuse)
+    with pytest.raises(StorageError) as caught:
+        write_text(tmp_path / "rows.jsonl", "new")
+    assert str(caught.value).startswith(f"{tmp_path / named}: cannot be written ({os.strerror(code)})")

@@ -3,6 +3,7 @@
 What else stands there is no file of the run: a copy that a person, a sync or a merge tool left has the same rows again.
 """
 
+import os
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable
@@ -45,6 +46,13 @@ def is_blank(path: Path) -> bool:
     if not path.is_file() or path.stat().st_size > _BLANK:
         return False
     return not path.read_bytes().removeprefix(BOM_UTF8).strip()
+
+
+def is_open_ended(path: Path) -> bool:
+    """Return whether a file does not end with a line end, as every file of a run does."""
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
 
 
 def refuse_emptied(path: Path) -> None:

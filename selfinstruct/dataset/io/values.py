@@ -23,6 +23,7 @@ from selfinstruct.dataset.io.json_stream import (
     refuse_repeated,
 )
 from selfinstruct.dataset.io.not_rows import hint_of, refuse_other_files
+from selfinstruct.dataset.io.own_files import is_open_ended, run_of_file
 from selfinstruct.dataset.io.parquet import rows_of
 from selfinstruct.dataset.io.tables import TABLES, table_rows
 from selfinstruct.dataset.io.unpack import opened
@@ -49,6 +50,10 @@ class BrokenLine(NamedTuple):
     """As it stands; bytes that are not UTF-8 as escapes."""
     reason: str
     rule: Literal["not_json", "too_large"] = "not_json"
+
+
+class CutFileError(RecordError):
+    """A dataset file of a run ends in the middle of a line."""
 
 
 def values_of(path: Path, *, keeps_broken: bool = False, marked: set[int] | None = None) -> Iterator[tuple[int, Any]]:
@@ -165,7 +170,16 @@ def _large_line(line: LargeLine) -> BrokenLine:
 def _with_others(error: RecordError, path: Path, at: int, blocks: Iterable[tuple[int, list[bytes]]]) -> RecordError:
     """Return the error of a broken line with the numbers of those after it; raises UnfinishedMergeError for a conflict marker there."""
     rest = ((number, line) for first, lines in blocks for number, line in enumerate(lines, first) if number > at)
-    others = [number for number, line in rest if _is_broken(line, f"{path}:{number}")]
+    others, is_last = list[int](), True
+    for number, line in rest:
+        is_last = is_last and not line.strip()
+        if _is_broken(line, f"{path}:{number}"):
+            others.append(number)
+    if is_last and (run := run_of_file(path)) and is_open_ended(path):
+        return CutFileError(
+            f"{path}:{at}: the file is cut here; take it from git or a copy, or empty it and `selfinstruct filter --run {run}` writes it again. "
+            "Without this line alone, the rows behind it would count as removed by hand"
+        )
     if not others:
         return error
     are = "lines are" if len(others) > 1 else "line is"

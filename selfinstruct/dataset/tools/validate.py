@@ -13,6 +13,7 @@ from selfinstruct.dataset.io.folders import apart, dataset_files, files_in, not_
 from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import Unreadable, load, load_each, read_row
+from selfinstruct.dataset.io.values import CutFileError
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.tools.counts import most_first
 from selfinstruct.dataset.tools.repair import repaired
@@ -186,7 +187,7 @@ def read_rows(file: Path, marked: set[int] | None = None, *, needs_answer: bool 
 
 def _with_all_faults(error: RecordError, file: Path, *, needs_answer: bool) -> RecordError:
     """Return the error of the first line that is no row with those of all others; as it is where the file cannot be read again."""
-    if not file.is_file():
+    if not file.is_file() or isinstance(error, CutFileError):
         return error
     try:
         each = [one for one in load_each(file, needs_answer=needs_answer) if isinstance(one, Unreadable)]
