@@ -9,8 +9,6 @@ from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.system.git import git
 
-_WITH_IT = "manifest.json, provenance.jsonl and config.lock.toml"
-
 
 def is_earlier(directory: RunDirectory, path: Path) -> bool:
     """Return whether a manifest in the history of the run states the hash of a file; not without git."""
@@ -32,7 +30,7 @@ def tell_earlier(directory: RunDirectory) -> Iterator[str]:
     if named := [path.name for path in paths if is_earlier(directory, path)]:
         yield (
             f"{', '.join(named)}: as an earlier emission wrote it; rows that it lacks count as removed by hand. To go back to that state, take "
-            f"{_WITH_IT} from the same commit too; to undo this, take the dataset of the last one and run `selfinstruct filter`"
+            "manifest.json, provenance.jsonl and config.lock.toml from the same commit too; to undo this, take the dataset of the last one and run `selfinstruct filter`"
         )
 
 
