@@ -32,8 +32,11 @@ def refuse_subfolder(path: PathLike | None = None) -> None:
     """Raise ConfigError where no configuration is named, none stands in the current folder, and one does in a folder above: the defaults are not meant."""
     if not is_unconfigured(path):
         return
-    folders = Path(DEFAULT_CONFIG).absolute().parents[1:]
-    steps = next((number for number, one in enumerate(folders, 1) if (one / DEFAULT_CONFIG).is_file()), 0)
+    try:
+        folders = Path.cwd().parents
+    except FileNotFoundError:  # the folder was deleted
+        return
+    steps = next((number for number, one in enumerate(folders, 1) if os.access(one / DEFAULT_CONFIG, os.F_OK)), 0)
     if steps:
         above = "/".join([".."] * steps)
         raise ConfigError(
@@ -43,7 +46,7 @@ def refuse_subfolder(path: PathLike | None = None) -> None:
 
 def is_unconfigured(path: PathLike | None) -> bool:
     """Return whether the defaults count, as no configuration is named and none stands in the current folder."""
-    return not path and not Path(DEFAULT_CONFIG).exists()
+    return not path and not os.access(DEFAULT_CONFIG, os.F_OK)
 
 
 def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: str) -> Config:

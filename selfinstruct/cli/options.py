@@ -144,7 +144,7 @@ _KEYS = {
 def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return {configuration key: value} of the options of `asking` and of the caps."""
     found = {key: options.get(name) for name, key in _KEYS.items()}
-    kind = "openai" if options.get("base_url") else None
+    kind = "openai" if options.get("base_url") is not None else None
     target = {f"target.{language}": rows for language, rows in (parse_target(options.get("target")) or {}).items()}
     one: dict[str, Any] | None = (
         {} if options.get("recipe") else None

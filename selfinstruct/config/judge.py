@@ -35,6 +35,8 @@ class Judge(Section):
     @field_validator("base_url")
     @classmethod
     def _without_secrets(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url == "":
+            raise ValueError("is empty; write the judge's address, or remove the line where it is the teacher's")
         if url:
             check_address(url)
             if not info.data.get("model"):

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from selfinstruct.config.config import Config
-from selfinstruct.config.wrong import hint_of_value, in_plain_words, in_toml_words
+from selfinstruct.config.wrong import backslashes, hint_of_value, in_plain_words, in_toml_words
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Recipe
 from selfinstruct.records.full_width import hint_of
@@ -85,9 +85,11 @@ def _loads(text: str, name: str) -> dict[str, Any]:
 
 
 def _hint(text: str, reason: str) -> str:
-    """Return what is said of a character of a Chinese keyboard on the line that the reason names, or of a value without quotation marks."""
+    """Return what is said of a character of a Chinese keyboard on the line that the reason names, of a value without quotation marks, or of a Windows path."""
     place = re.search(r"at line (\d{1,7}), column (\d{1,7})", reason)
     line = text.split("\n")[int(place[1]) - 1] if place else ""
+    if {"Unescaped", "hex"} & set(reason.split()):
+        return f"; {backslashes(line)}"
     hint = hint_of(line)
     if place and not hint and reason.startswith("Invalid value"):
         hint = hint_of_value(line[: int(place[2]) - 1], line[int(place[2]) - 1 :])

@@ -116,6 +116,10 @@ class Teacher(Section):
     def _without_secrets(cls, url: str, info: ValidationInfo) -> str:
         if url:
             check_address(url, insecure_http=bool(info.data.get("insecure_http")))
+        elif info.data.get("kind") == "openai":
+            raise ValueError(
+                "is empty; write the provider's address, such as https://api.example.com/v1 (OpenAI's own is https://api.openai.com/v1)"
+            )
         return url
 
     @model_validator(mode="after")

@@ -68,3 +68,16 @@ def hint_of_value(before: str, value: str) -> str:
     if not is_text:
         return ""
     return f'a text wants quotation marks: {key[1]} = "..."' if key else 'a text wants quotation marks: "..."'
+
+
+def backslashes(line: str) -> str:
+    r"""Return how the backslashes of a line are written, by its first Windows path if it has one.
+
+    >>> print(backslashes(r'documents = "C:\data\users"'))
+    write 'C:\data\users' in single quotes, or "C:/data/users"
+    """
+    found = re.search(r'"((?:[A-Za-z]:|\\\\[^"\\]{1,300})\\[^"\']{0,300})"', line)
+    if found is None:
+        return "a backslash is written twice, or the text in single quotes"
+    path, slashes = found[1], found[1].replace("\\", "/")
+    return f"write '{path}' in single quotes, or \"{slashes}\""

@@ -35,6 +35,7 @@ def test_another_endpoint_has_nothing_of_the_teacher() -> None:
             '[judge]\nmodel = "small"\nbase_url = "https://u:p@judge.example.com/v1"',
             "must not contain a user or password",
         ),
+        ('[judge]\nbase_url = ""', "is empty; write the judge's address"),
         ("[judge]\nrows_per_request = 0", "must be at least 1"),
         ('[judge]\nmoddel = "small"', "did you mean `model`"),
     ],

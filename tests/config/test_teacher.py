@@ -2,7 +2,7 @@
 
 import pytest
 
-from selfinstruct.config import parse_config, to_toml
+from selfinstruct.config import Config, parse_config, to_toml
 from selfinstruct.config.address import is_loopback, is_private
 from selfinstruct.errors import ConfigError
 
@@ -84,6 +84,12 @@ def test_a_version_in_the_query_of_an_address_may_stand() -> None:
 )  # fmt: skip
 def test_what_is_no_address_is_refused_with_its_line(url: str) -> None:
     assert error_of(f'base_url = "{url}"').startswith("my.toml:3: [teacher.base_url]: ")
+
+
+def test_an_empty_address_does_not_mean_openai() -> None:
+    assert error_of('base_url = ""').startswith("my.toml:3: [teacher.base_url]: is empty; write the provider's address")
+    assert parse_config('[teacher]\nkind = "openai"\n', "x").teacher.base_url == "https://api.openai.com/v1"
+    assert parse_config(to_toml(Config()), "lock").teacher.kind == "embedded"
 
 
 def test_plain_http_goes_to_this_machine_and_where_it_is_allowed_by_hand() -> None:

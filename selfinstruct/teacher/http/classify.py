@@ -185,6 +185,8 @@ _REMEDIES: dict[Refusal, str] = {
 }
 
 
+_DOUBLED = re.compile(r"(/v\d+)\1(?=/|$)")
+"""Of an address that a provider's base URL and a path were put together to."""
 _ANOTHER_MODEL = "Set [teacher] model to one that it serves"
 _MODEL_IS_GONE = (
     "Once it serves it again, the same command goes on; another [teacher] model is another run: set it, and run the same command with --fresh, "
@@ -199,6 +201,9 @@ def explain_refusal(answer: Response, base_url: str, teacher: Teacher, *, answer
         return f"{base_url} answers with a web page, not with JSON (status {status}).{spoken(answer)} Check base_url, which usually ends in /v1"
     if 300 <= status < 400:
         return f"{base_url} redirects elsewhere (status {status}); redirects are not followed, set base_url to the final address"
+    if status in {400, 404, 405} and (doubled := _DOUBLED.search(base_url)):
+        once = base_url.replace(doubled[0], doubled[1])
+        return f"{base_url} has {doubled[1]} twice, and serves nothing there (status {status}).{spoken(answer)} Set [teacher] base_url to {once}"
     kind = refusal_of(parsed(answer.body)) or _kind_of(status)
     remedy = _REMEDIES[kind].format(
         base_url=base_url,

@@ -8,6 +8,7 @@ from typing import Any
 from selfinstruct.teacher.address import Address
 from selfinstruct.teacher.http.classify import Response
 from selfinstruct.teacher.http.exchange import ExchangeTrace, KeyRedactor, NotOkError, current, openai_client
+from selfinstruct.teacher.http.proxies import through_proxy
 
 Exchange = Callable[[], AbstractAsyncContextManager[Any]]
 """Starts an exchange; its context yields a streamed response of the openai package."""
@@ -68,4 +69,6 @@ class Endpoint:
             error = f"{type(cause).__name__}: {cause}".strip(": ")
             if isinstance(cause, httpx2.ProxyError):
                 trace.phase = "connecting"
+            if trace.phase == "connecting":
+                error = through_proxy(error, self.base_url)
         return trace.answer(error, self.redact)

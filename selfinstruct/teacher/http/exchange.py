@@ -18,6 +18,7 @@ from selfinstruct.teacher.http.body import LARGEST_BODY
 from selfinstruct.teacher.http.charset import in_utf8
 from selfinstruct.teacher.http.classify import OVERSIZE, Phase, Response
 from selfinstruct.teacher.http.decodings import plain, says
+from selfinstruct.teacher.http.proxies import variables, what_is_wrong
 
 if TYPE_CHECKING:
     from selfinstruct.teacher.address import Address
@@ -197,7 +198,7 @@ def _http_client(base_url: str, connections: int) -> Any:
         )
     except ImportError as error:
         raise ConfigError(
-            "a SOCKS proxy is set (ALL_PROXY, HTTPS_PROXY); it needs `pip install socksio`, or unset it"
+            f"a SOCKS proxy is set ({variables()}); it needs `pip install socksio`, or unset it"
         ) from error
     except OSError as error:
         named = ", ".join(f"{name}={os.environ[name]}" for name in _CERTIFICATES if name in os.environ)
@@ -205,6 +206,4 @@ def _http_client(base_url: str, connections: int) -> Any:
             f"certificates cannot be read ({error.strerror or error}): {named or 'of this system'}; correct or unset it"
         ) from error
     except (ValueError, httpx2.InvalidURL) as error:
-        raise ConfigError(
-            f"a proxy of the environment cannot be used ({error}); correct or unset ALL_PROXY and HTTPS_PROXY"
-        ) from error
+        raise ConfigError(what_is_wrong(error)) from error

@@ -186,6 +186,20 @@ def test_a_refusal_says_what_to_change(answer: Response, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "once"),
+    [
+        ("https://teacher.example/v1/v1", "https://teacher.example/v1"),
+        ("https://teacher.example/api/v3/v3/", "https://teacher.example/api/v3/"),
+    ],
+)
+def test_a_path_that_stands_twice_is_named(url: str, once: str) -> None:
+    teacher = Teacher(kind="openai", model="m", base_url=url)
+    assert explain_refusal(whole(404), url, teacher).endswith(f" Set [teacher] base_url to {once}")
+    assert "twice" not in explain_refusal(whole(401), url, teacher)
+    assert "twice" not in explain_refusal(whole(404), f"{once.rstrip('/')}/v11", teacher)
+
+
+@pytest.mark.parametrize(
     "pattern",  # bytes, called data, know no U+2028
     [
         pytest.param(

@@ -146,8 +146,21 @@ def test_the_value_of_a_header_that_is_no_secret_stays_in_a_reply(
     ("name", "value", "words"),
     [
         ("ALL_PROXY", "socks5://127.0.0.1:9", "pip install socksio"),
-        ("HTTPS_PROXY", "gopher://me:hunter2@127.0.0.1:9", "a proxy of the environment cannot be used"),
-        ("HTTPS_PROXY", "http://me:hunter2@127.0.0.1:port", "a proxy of the environment cannot be used"),
+        (
+            "HTTPS_PROXY",
+            "gopher://me:hunter2@127.0.0.1:9",
+            "HTTPS_PROXY: the proxy 127.0.0.1:9 has the scheme gopher://, which is not known",
+        ),
+        (
+            "ALL_PROXY",
+            "socks://me:hunter2@127.0.0.1:7897",
+            "ALL_PROXY: the proxy 127.0.0.1:7897 has the scheme socks://, which says no version; write socks5://127.0.0.1:7897$",
+        ),
+        (
+            "HTTPS_PROXY",
+            "http://me:hunter2@127.0.0.1:port",
+            r"a proxy .* cannot be used .*; correct or unset HTTPS_PROXY$",
+        ),
         ("SSL_CERT_FILE", "/no/such/file.pem", "certificates cannot be read"),
         ("SSL_CERT_FILE", __file__, "certificates cannot be read"),
     ],
