@@ -7,6 +7,7 @@ import click
 
 from selfinstruct.api.doctor import Diagnosis, doctor
 from selfinstruct.cli.console import print_json, write
+from selfinstruct.cli.folding import write_folded
 from selfinstruct.cli.messages import said
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import FindingsError
@@ -38,9 +39,11 @@ def _print(found: Diagnosis) -> None:
     lines = list(_lines(found.facts))
     wide = max(cell_len(name) for name, _ in lines)
     for name, value in lines:
-        write(f"{name}{' ' * (wide - cell_len(name))}  {value}")
+        write_folded(f"{name}{' ' * (wide - cell_len(name))}  ", value)
     for one in found.problems:
-        write(f"{said('Note') if one.is_note else said('Problem')}{said(': ')}{_problem(one.rule, one.detail)}")
+        write_folded(
+            "", f"{said('Note') if one.is_note else said('Problem')}{said(': ')}{_problem(one.rule, one.detail)}"
+        )
     if not found.problems:
         write(said("Nothing is wrong that doctor can see."))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import click
 
+from selfinstruct.cli.folding import folded_choices
 from selfinstruct.cli.messages import language, said_if_known
 from selfinstruct.system.wrapping import cells, wrapped
 
@@ -53,7 +54,11 @@ class Page(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write options, or the verbs below this one; in Chinese by cells, since click counts letters and breaks lines between any two."""
-        told = [(names, self._of_row(names, text)) for names, text in rows]
+        room = self.width - self.current_indent
+        told = [
+            (folded_choices(names, room).replace("\n", f"\n{'':{self.current_indent}}"), self._of_row(names, text))
+            for names, text in rows
+        ]
         if language() == "en":
             super().write_dl(told, col_max, col_spacing)
             return

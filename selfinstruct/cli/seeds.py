@@ -9,6 +9,7 @@ import click
 from selfinstruct.api.datasets import check_seeds
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json, print_table, write
+from selfinstruct.cli.folding import write_folded
 from selfinstruct.cli.messages import said, spoken_word
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError
@@ -50,7 +51,7 @@ def _print(figures: dict[str, dict[str, Any]]) -> None:
     for path, one in figures.items():
         named = {name if name != "none" else spoken_word(name): count for name, count in one["categories"].items()}
         listed = said(", ").join(f"{name} {count}" for name, count in named.items())
-        write(f"{Path(path).name}{said(': ')}{listed}", row=True)
+        write_folded(f"{Path(path).name}{said(': ')}", listed, row=True)
     for path, one in figures.items():
         for line in _findings(path, one["findings"]):
             write(line)

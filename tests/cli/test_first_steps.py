@@ -6,6 +6,7 @@ import pytest
 
 from selfinstruct.api.settings import refuse_subfolder
 from selfinstruct.errors import ConfigError
+from selfinstruct.system.wrapping import cells
 from tests.support.command import Cli, rows
 
 
@@ -45,6 +46,7 @@ def test_a_named_configuration_is_read_anywhere(below: Path) -> None:
     refuse_subfolder()
 
 
+@pytest.mark.thorough
 def test_verbs_that_read_no_configuration_run_below_a_project(selfinstruct: Cli, below: Path) -> None:
     made = selfinstruct("init", "mine", "--json", cwd=below / "one" / "two")
     assert (made.returncode, (below / "one" / "two" / "mine" / "selfinstruct.toml").is_file()) == (0, True)
@@ -93,3 +95,23 @@ def test_validate_without_input_checks_the_run(selfinstruct: Cli, tmp_path: Path
 def test_diff_without_base_says_what_to_write(selfinstruct: Cli, tongue: str, told: str) -> None:
     done = selfinstruct("diff", "--run", "mine", "--lang", tongue)
     assert (done.returncode, told in done.stderr) == (2, True)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+@pytest.mark.parametrize("arguments", [("export", "--help"), ("doctor",), ("seeds",)], ids=" ".join)
+def test_lists_fold_at_the_width_of_the_terminal(
+    selfinstruct: Cli, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], tongue: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = selfinstruct(*arguments, "--lang", tongue).stdout.splitlines()
+    assert lines
+    assert [line for line in lines if cells(line) > 80 and " " in line.strip()] == []
+
+
+@pytest.mark.thorough
+def test_a_list_in_a_pipe_stays_on_its_line(selfinstruct: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    lines = selfinstruct("seeds").stdout.splitlines()
+    assert sum(line.startswith("en.jsonl: ") for line in lines) == 1
+    assert not [line for line in lines if line.strip() and line.startswith("          ")]

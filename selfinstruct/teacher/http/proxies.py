@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 from urllib.parse import urlsplit
-from urllib.request import proxy_bypass_environment
+from urllib.request import proxy_bypass
 
 _KNOWN = {"http", "https", "socks5", "socks5h"}
 """Schemes that httpx2 takes (`httpx2.Proxy`)."""
@@ -30,7 +30,7 @@ def proxies() -> list[Proxy]:
 def through_proxy(error: str, base_url: str) -> str:
     """Return an error of a connection with the proxy that an address is reached through, if it is."""
     url = urlsplit(base_url)
-    if url.scheme != "https" or proxy_bypass_environment(url.netloc):
+    if url.scheme != "https" or proxy_bypass(url.netloc):
         return error
     proxy = next((one for one in proxies() if one.variable in _VARIABLES), None)
     return f"{error} through the proxy {proxy.place} of {proxy.variable}" if proxy else error

@@ -1,0 +1,35 @@
+"""Long lines of a list, broken at the width of the terminal; whole in a pipe, where they are searched."""
+
+import shutil
+
+import click
+
+from selfinstruct.cli.messages import spoken
+from selfinstruct.system.faces import terminal
+from selfinstruct.system.wrapping import cells, wrapped
+
+_LEAST = 20
+"""Cells that are left for a text, however long its head is."""
+
+
+def write_folded(head: str, text: str, *, row: bool = False) -> None:
+    """Write a head and a text to stdout as `console.write` does; what goes on stands below the text's beginning."""
+    line, head = terminal(text if row else spoken(text)), terminal(head)
+    width = shutil.get_terminal_size((0, 0)).columns  # $COLUMNS, the terminal, or 0
+    lines = wrapped(line, max(width - cells(head), _LEAST)) if width else [line]
+    click.echo(f"\n{' ' * cells(head)}".join([head + lines[0], *lines[1:]]))
+
+
+def folded_choices(names: str, width: int) -> str:
+    """Return the names of an option, its choices on several lines where they do not fit into `width` cells.
+
+    >>> print(folded_choices("--format [alpaca|messages|parquet]", 28))
+    --format [alpaca|messages|
+      parquet]
+    """
+    lines = [""]
+    for part in names.replace("|", "|\0").split("\0"):
+        if lines[-1] and cells(lines[-1] + part) > width:
+            lines.append("  ")
+        lines[-1] += part
+    return "\n".join(lines)
