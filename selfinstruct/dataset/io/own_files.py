@@ -18,7 +18,7 @@ from selfinstruct.language import LANGUAGES
 
 _DATASET = "dataset"
 _NAMES = "|".join(LANGUAGES)
-_OWN = re.compile(rf"({_NAMES})\.jsonl|({'|'.join(SPLITS)})/({_NAMES})(-[01]{{1,64}})?\.jsonl")
+_OWN = re.compile(rf"({_NAMES})\.jsonl|({'|'.join(SPLITS)})/({_NAMES})(-\d{{1,64}})?\.jsonl")
 _STATED = b'"fingerprint"'
 """What every manifest of a run has, also one with conflict markers; that of another tool may have the same name."""
 _BLANK = 64
