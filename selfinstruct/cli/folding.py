@@ -1,9 +1,9 @@
 """Long lines of a list, broken at the width of the terminal; whole in a pipe, where they are searched."""
 
 import shutil
+from itertools import chain, repeat
 
-import click
-
+from selfinstruct.cli.console import write
 from selfinstruct.cli.messages import spoken
 from selfinstruct.system.faces import terminal
 from selfinstruct.system.wrapping import cells, wrapped
@@ -17,7 +17,8 @@ def write_folded(head: str, text: str, *, row: bool = False) -> None:
     line, head = terminal(text if row else spoken(text)), terminal(head)
     width = shutil.get_terminal_size((0, 0)).columns  # $COLUMNS, the terminal, or 0
     lines = wrapped(line, max(width - cells(head), _LEAST)) if width else [line]
-    click.echo(f"\n{' ' * cells(head)}".join([head + lines[0], *lines[1:]]))
+    for before, part in zip(chain([head], repeat(" " * cells(head))), lines, strict=False):
+        write(before + part, row=True)
 
 
 def folded_choices(names: str, width: int) -> str:

@@ -11,6 +11,7 @@ from typing import IO, Any
 from selfinstruct.errors import StorageError
 from selfinstruct.system.files import to_line
 
+_PRIVATE = 0o600
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 """Of a folder: a file is replaced by a new one, whatever its own rights."""
 
@@ -39,8 +40,8 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     """Yield a file whose content replaces `path` atomically at the end; raises StorageError.
 
     Readers and crashes see the old or the new file, never a part: temporary file, fsync, rename, fsync of the folder. A private file is
-    for its owner alone (mode 0600), as what holds a teacher's replies is; any other has the mode of the file that it replaces, a new one what
-    the user's umask says.
+    for its owner alone (mode 0600), as what holds a teacher's replies is; any other has the mode of the file that it replaces, a new one, or
+    one that was private, what the user's umask says.
     """
     if path.exists() and not path.is_file() and not path.is_dir():  # a pipe or a device is written to, not replaced
         with path.open("wb") as file:
@@ -49,7 +50,7 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = _new_file(path, 0o600 if private else 0o666)
+        descriptor, temporary = _new_file(path, _PRIVATE if private else 0o666)
         with os.fdopen(descriptor, "wb") as file:
             if not private:
                 _keep_mode(path, descriptor)
@@ -73,9 +74,11 @@ def _new_file(path: Path, mode: int) -> tuple[int, Path]:
 
 
 def _keep_mode(path: Path, descriptor: int) -> None:
-    """Give a new file the mode of the one that it replaces; some file systems have no modes."""
+    """Give a new file the mode of the one that it replaces, unless that was private; some file systems have no modes."""
     with suppress(OSError):
-        os.fchmod(descriptor, path.stat().st_mode & 0o777)
+        mode = path.stat().st_mode & 0o777
+        if mode != _PRIVATE:
+            os.fchmod(descriptor, mode)
 
 
 def _unwritable(path: Path, error: OSError) -> StorageError:

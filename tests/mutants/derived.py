@@ -40,7 +40,11 @@ MUTANTS = (
         _BUYING,
     ),
     Mutant(
-        "what stopped a purchase is kept quiet", _RUN, "    if stop.error:\n        raise stop.error\n", "", _BUYING
+        "what stopped a purchase is kept quiet",
+        _RUN,
+        "    if stop.error:\n        journal",
+        "    if False:\n        journal",
+        _BUYING,
     ),
     Mutant(
         "an estimate counts what views asked",

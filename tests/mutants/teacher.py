@@ -69,8 +69,20 @@ MUTANTS = (
         ' == "embedded" or (',
         PRICES,
     ),
-    Mutant("unknown cost is zero", "teacher/billing/bill.py", "known = known and at is not None", "pass", PRICES),
-    Mutant("unpriced replies stay free", "teacher/billing/bill.py", "unpriced += cost(at, counted)", "pass", PRICES),
+    Mutant(
+        "unknown cost is zero",
+        "teacher/billing/bill.py",
+        "known = bool(one.cost) or price is not None",
+        "known = True",
+        PRICES,
+    ),
+    Mutant(
+        "unpriced replies stay free",
+        "teacher/billing/bill.py",
+        "unpriced = 0 if one.cost else cost(price, counted)",
+        "unpriced = 0",
+        PRICES,
+    ),
     Mutant(
         "unpriced sends stay free",
         "teacher/billing/bill.py",
@@ -81,8 +93,8 @@ MUTANTS = (
     Mutant(
         "unreported tokens are none",
         "teacher/billing/bill.py",
-        "prompt + completion + unreported.tokens",
-        "prompt + completion",
+        "total.prompt + total.completion + total.unreported.tokens",
+        "total.prompt + total.completion",
         CAPS,
     ),
     Mutant(
