@@ -149,12 +149,12 @@ def sample_rows(rows: Sequence[Row], most: int) -> list[Row]:
 
 
 def _progress(name: str, rows: int, say: Say) -> Callable[[int], None]:
-    """Return what says every few seconds, and at the end, how many answers of a model there are."""
+    """Return what says at the beginning, every few seconds, and at the end, how many answers of a model there are."""
     last = monotonic()
 
     def told(done: int) -> None:
         nonlocal last
-        if done == rows or monotonic() - last >= _EVERY_S:
+        if done in {0, rows} or monotonic() - last >= _EVERY_S:
             last = monotonic()
             wanted = amount(rows, "answer")
             say(Aside(f"base model: {done} of {wanted}" if name == "base" else f"tuned model: {done} of {wanted}"))
@@ -171,6 +171,7 @@ def score_rows(  # noqa: PLR0913, PLR0917 -- model, rows, how they are written a
     told: Callable[[int], None] = lambda _: None,
 ) -> list[AnswerScore]:
     """Return a model's score on each row; `told` hears how many answers there are."""
+    told(0)  # the losses come first, and take a while
     pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
     encoded, _ = encoded_rows(rows, tokenizer, form)
     measured = iter(sums(model, examples_of(encoded), pad, job.batch_size))

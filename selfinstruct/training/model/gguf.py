@@ -4,6 +4,8 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 from selfinstruct.errors import InputError, StorageError
@@ -56,9 +58,10 @@ def _convert(path: Path, folder: Path, digest: str) -> None:
         with torch.device("meta"):
             layout = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
         check_layout(path, sum(value.numel() for value in layout.parameters()))
-        model, info = AutoModelForCausalLM.from_pretrained(
-            path.parent, dtype=torch.float32, quantization_config=plain, output_loading_info=True, **source
-        )
+        with redirect_stderr(StringIO()):  # a bar of tqdm's own, which the setting above does not reach
+            model, info = AutoModelForCausalLM.from_pretrained(
+                path.parent, dtype=torch.float32, quantization_config=plain, output_loading_info=True, **source
+            )
         if missing := sorted(info["missing_keys"]):  # transformers would initialize them at random
             raise InputError(f"{path}: incomplete: it lacks {missing[0]}; download it again")
         tokenizer = AutoTokenizer.from_pretrained(path.parent, **source)
