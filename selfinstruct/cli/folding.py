@@ -22,11 +22,10 @@ def write_folded(head: str, text: str, *, row: bool = False) -> None:
 
 
 def folded_choices(names: str, width: int) -> str:
-    """Return the names of an option, its choices on several lines where they do not fit into `width` cells.
+    r"""Return the names of an option, its choices on several lines where they do not fit into `width` cells.
 
-    >>> print(folded_choices("--format [alpaca|messages|parquet]", 28))
-    --format [alpaca|messages|
-      parquet]
+    >>> folded_choices("--format [alpaca|messages|parquet]", 28)
+    '--format [alpaca|messages|\n  parquet]'
     """
     lines = [""]
     for part in names.replace("|", "|\0").split("\0"):

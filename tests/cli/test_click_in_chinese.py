@@ -11,6 +11,8 @@ from selfinstruct.cli.asking import chosen, confirmed
 from selfinstruct.cli.overview import STAGES
 from tests.support.reference_pages import verbs
 
+pytestmark = pytest.mark.thorough
+
 CLICKS_OWN = re.compile(
     r"Usage|Options|OPTIONS|COMMAND|ARGS|INTEGER|FLOAT|RANGE|\bTEXT\b|\[required\]|\[default|Error:|Show this"
 )

@@ -14,6 +14,8 @@ from selfinstruct.system.files import bundled
 from tests.support.command import Cli
 from tests.support.hand_edits import answered, change, read
 
+pytestmark = pytest.mark.thorough
+
 WriteConfig = Callable[..., Path]
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
 

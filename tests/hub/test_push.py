@@ -15,6 +15,8 @@ from selfinstruct.hub.refusals import FailedError
 from tests.support.command import Cli
 from tests.support.fake_hub import READER, STRANGER, WRITER, Answer, FakeHub, Sent
 
+pytestmark = pytest.mark.thorough
+
 Made = Callable[..., Path]
 NAME = "me/rivers"
 

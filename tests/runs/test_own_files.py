@@ -13,6 +13,8 @@ from selfinstruct.errors import InputError
 from tests.support.command import Cli
 from tests.support.edited_run import Case, MakeConfig
 
+pytestmark = pytest.mark.thorough
+
 COPIES = (
     "{} - Copy.jsonl",
     "{}_LOCAL_1234.jsonl",

@@ -145,7 +145,7 @@ def test_root_works_in_a_mounted_directory_that_only_its_owner_writes(make_confi
 
 def test_a_file_that_is_replaced_keeps_its_mode_and_a_private_one_is_private(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
-    for mode in (0o444, 0o600, 0o664):
+    for mode in (0o444, 0o640, 0o664):
         path.write_text("old", encoding="utf-8")
         path.chmod(mode)
         write_text(path, "new")

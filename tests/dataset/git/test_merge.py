@@ -14,6 +14,8 @@ from selfinstruct.dataset.git.merge import NotRowsError, merge, readable
 from tests.support.diff_rows import en, lines, with_id, write, zh
 from tests.support.repository import IDENTITY, git
 
+pytestmark = pytest.mark.thorough
+
 ids = st.integers(0, 30).map(lambda number: f"{number:016x}")
 tables = st.dictionaries(ids, st.sampled_from(("v0", "v1", "答一", "答二")), max_size=12)
 
