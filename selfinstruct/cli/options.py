@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _NUMBERS = (type(click.INT), type(click.FLOAT))
 _AMOUNTS = frozenset({"target", "budget_usd", "slice_", "fail_on"})
 """Options of text that hold numbers and ASCII signs alone."""
-_UNCONFIGURED = frozenset({"init", "doctor", "git", "join"})
+_OF_RUN = frozenset({"generate", "estimate", "status", "report", "explain", "teacher"})
+"""Verbs that begin a run, or look for that of the configuration; the others are given files, too."""
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -78,8 +79,8 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _of_this_folder(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
-    """Refuse the defaults in a subfolder of a project, but for verbs that read no configuration, and the one that reports on it."""
-    if not _UNCONFIGURED & set(context.command_path.split()):
+    """Refuse the defaults in a subfolder of a project, for verbs that begin a run or look for one."""
+    if _OF_RUN & set(context.command_path.split()):
         refuse_subfolder(value)
     return value
 

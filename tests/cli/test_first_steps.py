@@ -47,7 +47,9 @@ def test_a_named_configuration_is_read_anywhere(below: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_verbs_that_read_no_configuration_run_below_a_project(selfinstruct: Cli, below: Path) -> None:
+def test_verbs_that_are_given_files_run_below_a_project(selfinstruct: Cli, below: Path) -> None:
+    (below / "one" / "two" / "rows.jsonl").write_text('{"instruction": "Name a river.", "output": "Elbe"}\n')
+    assert selfinstruct("validate", "rows.jsonl", cwd=below / "one" / "two").returncode == 0
     made = selfinstruct("init", "mine", "--json", cwd=below / "one" / "two")
     assert (made.returncode, (below / "one" / "two" / "mine" / "selfinstruct.toml").is_file()) == (0, True)
     assert "no selfinstruct.toml here" in selfinstruct("doctor", cwd=below / "one" / "two").stdout
