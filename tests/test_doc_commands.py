@@ -65,7 +65,9 @@ def test_the_commands_of_a_page_end_well(
 ) -> None:
     if any("me/rivers" in one.text for one in _typed(page)):
         pytest.importorskip("huggingface_hub")
-    reader = Reader(tmp_path, server, fake_hub, fork_server.run)
+    clone = tmp_path / "clone"  # a project is begun beside it
+    clone.mkdir()
+    reader = Reader(clone, server, fake_hub, fork_server.run)
     _BEFORE[page.replace(".zh-CN", "")](reader)
     for command in _typed(page):
         reader.type(command)

@@ -72,6 +72,7 @@ def test_a_diff_has_the_rate_of_its_run_where_no_configuration_is(
     config = write_config("batch", RATE)
     selfinstruct("generate")
     shutil.copytree(tmp_path / "outputs/test", tmp_path / "before")
+    selfinstruct("generate", "--target", "en=20,zh=20")
     told = rf"cost {BOTH} → {BOTH} per row {BOTH} → {BOTH}"
     for _ in ("with a configuration", "without"):
         shown = selfinstruct("diff", "before", "outputs/test").stdout

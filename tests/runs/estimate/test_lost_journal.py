@@ -49,5 +49,5 @@ def test_another_slice_is_told_as_its_flag(make_config: MakeConfig, tmp_path: Pa
     (note,) = estimate(make_config("batch", generate__slice=slice_), RunDirectory(tmp_path / "run")).notes
     assert f"changed: --slice ({told})" in note
     chinese = in_chinese(note)
-    assert "--slice（原为 整次运行，现为 1/2）" in chinese
+    assert "--slice（原为整次运行，现为 1/2）" in chinese
     assert "generate.slice" not in chinese
