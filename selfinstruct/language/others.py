@@ -14,7 +14,7 @@ _SCRIPTS = re.compile(
 )
 _LETTER, _HAN = re.compile(r"[^\W\d_]"), re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"(?:[^\W\d_\u3400-\u9fff]+|['’]+)+")
-_ASCII_WORD = re.compile("[A-Za-z']+")
+_ASCII_WORD, _ACCENTED = re.compile("[A-Za-z']+"), re.compile(r"[\xaa-\u024f]")
 _SHORT = 12
 """Letters below which an answer may be an untranslated name or word; a Chinese character is about three."""
 
@@ -78,7 +78,7 @@ def is_other_latin(text: str) -> bool:
     """
     known, text = _words(), text[:4_000]
     words = (_ASCII_WORD if text.isascii() else _WORD).findall(text)
-    if text.isascii() and known["foreign"].isdisjoint(words):
+    if known["foreign"].isdisjoint(words) and (text.isascii() or not _ACCENTED.search(text)):
         return False  # nearly every text
     words = [word for word in words if len(word) < 30]
     foreign = [word for word in words if word in known["foreign"] or (not word.isascii() and _is_accented(word))]

@@ -81,10 +81,10 @@ def _submitted(pool: ProcessPoolExecutor, chunk: list[T]) -> "Future[list[Any]] 
 
 
 def _result(work: Callable[[list[T]], list[R]], chunk: list[T], done: "Future[list[R]] | None") -> list[R]:
-    """Return what a child made; this process does it where a child died."""
+    """Return what a child made; this process does it where a child died, or where a value is nested too deeply to be sent to one."""
     try:
         return done.result() if done else work(chunk)
-    except BrokenProcessPool:
+    except (BrokenProcessPool, RecursionError):
         return work(chunk)
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,10 @@ ITEMS = list(range(3_000))
 
 def doubled(items: list[int]) -> list[int]:
     return [2 * item for item in items]
+
+
+def lengths(items: list[list[Any]]) -> list[int]:
+    return [len(item) for item in items]
 
 
 def processes(items: list[int]) -> list[int]:
@@ -64,6 +69,15 @@ def test_what_a_child_that_dies_had_to_do_is_done_here() -> None:
     assert list(in_children(partial(dying, os.getpid()), ITEMS, 2)) == doubled(ITEMS)
 
 
+def test_what_is_nested_too_deeply_to_be_sent_to_a_child_is_done_here() -> None:
+    deep: list[Any] = []
+    for _ in range(sys.getrecursionlimit() - 100):
+        deep = [deep]
+    assert [*in_children(lengths, [[one] * (one % 3) if one != 500 else deep for one in ITEMS], 2)] == [
+        one % 3 if one != 500 else 1 for one in ITEMS
+    ]
+
+
 def test_an_error_in_a_child_is_raised_here() -> None:
     with pytest.raises(InputError, match="item 500 is none"):
         list(in_children(refusing, ITEMS, 2))
@@ -75,12 +89,12 @@ def test_an_error_in_a_child_is_raised_here() -> None:
 def test_children_end_with_their_parent_and_so_do_the_locks_that_they_have_of_it(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     program = """
-import fcntl, sys, time
+import fcntl, os, sys, time
 from selfinstruct.system.children import in_children
 held = open(sys.argv[1], "w")
 fcntl.flock(held, fcntl.LOCK_EX)
 def work(items):
-    print("at work", flush=True)
+    os.write(1, b"at work\\n")  # at once: two children write
     time.sleep(60)
     return items
 list(in_children(work, range(3000), 2))

@@ -1,11 +1,12 @@
 """The import: judge each conversation, compare, write. One pass over the file; what it holds goes through a spool on the disk, not through memory."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from selfinstruct.dataset.conversations.duplicates import OPENING, Near, Openings, Thresholds, Wholes, near_openings
 from selfinstruct.dataset.conversations.judge import Settings, judge
@@ -45,10 +46,12 @@ def import_file(job: ImportJob, progress: Progress = lambda _read, _written: Non
     """Write dataset, provenance, rejected conversations and ledger; return the ledger. Raises InputError for a file that cannot be read."""
     make_writable_folder(job.output)
     with closing(Spool(job.output)) as spool, closing(SortedRows(job.output)) as rows:
-        found = near_openings(_spooling(job, spool, progress), job.thresholds)
-        ledger = Ledger()
-        _write(job, spool, rows, found, ledger, progress)
-        entries = ledger.entries
+        writing = _Writing(job, spool, rows, progress)
+        with atomic_file(job.output / REJECTED, private=True) as writing.reject:
+            for near in near_openings(_spooling(job, spool, writing), job.thresholds):
+                writing.waiting.append(near)
+            writing.rest()
+        entries = writing.ledger.entries
         rows.write_provenance(job.output / PROVENANCE)
         written = {DATASETS[one]: rows.write(one, job.output / DATASETS[one]) for one in rows.languages}
     for name in DATASETS.values():
@@ -59,14 +62,15 @@ def import_file(job: ImportJob, progress: Progress = lambda _read, _written: Non
     return document
 
 
-def _spooling(job: ImportJob, spool: Spool, progress: Progress) -> Iterator[tuple[str | None, LanguageCode]]:
-    """Put the conversations of the file into the spool; yield what each is first compared by."""
+def _spooling(job: ImportJob, spool: Spool, writing: "_Writing") -> Iterator[tuple[str | None, LanguageCode]]:
+    """Put the conversations of the file into the spool; yield what each is first compared by. One that is decided is written for each that is read."""
     work = partial(judge, job.settings)
     for number, one in enumerate(in_children(work, values_in(job.settings.path), job.workers), 1):
         spool.add(one.data)
         yield one.opening, one.language
+        writing.next()
         if not number % _EVERY:
-            progress(number, 0)
+            writing.progress(number, 0)
 
 
 def _settings(job: ImportJob) -> dict[str, Any]:
@@ -86,20 +90,39 @@ def _settings(job: ImportJob) -> dict[str, Any]:
     }
 
 
-def _write(  # noqa: PLR0913, PLR0917 - all that one pass goes by
-    job: ImportJob, spool: Spool, rows: SortedRows, found: Mapping[int, Near], ledger: Ledger, progress: Progress
-) -> None:
-    """Write what is rejected or cut to its file, rows to the store, and count both."""
-    openings, wholes = Openings(spool, job.thresholds, found), Wholes(spool, job.thresholds)
-    with atomic_file(job.output / REJECTED, private=True) as reject:
-        for number, one in enumerate(spool):
-            near = openings.near(number, one) or (wholes.near(number, one) if one.parts else None)
-            told = _dropped(near, spool[near.nearest]) if near else _kept(one, rows, ledger)
-            _count(one, told, ledger)
-            if told or one.lost:
-                reject.write((to_line(_line(one, told)) + "\n").encode())
-            if not (number + 1) % _EVERY:
-                progress(len(spool), number + 1)
+class _Writing:
+    """Conversations whose openings are compared, and what is written of each: while others are judged, which other processes do."""
+
+    reject: IO[bytes]
+    """The file of those that are rejected or cut."""
+
+    def __init__(self, job: ImportJob, spool: Spool, rows: SortedRows, progress: Progress) -> None:
+        self._spool, self._rows, self.progress = spool, rows, progress
+        self._openings, self._wholes = Openings(spool, job.thresholds), Wholes(spool, job.thresholds)
+        self.ledger = Ledger()
+        self.waiting = deque[Near | None]()
+        """What the openings of those say that are not written yet."""
+        self._number = 0
+
+    def next(self) -> None:
+        """Write what is rejected or cut of one that waits to its file, rows to the store, and count both; nothing where none waits."""
+        if not self.waiting:
+            return
+        one = self._spool[self._number]
+        near = self._openings.near(self._number, one, self.waiting.popleft())
+        near = near or (self._wholes.near(self._number, one) if one.parts else None)
+        told = _dropped(near, self._spool[near.nearest]) if near else _kept(one, self._rows, self.ledger)
+        _count(one, told, self.ledger)
+        if told or one.lost:
+            self.reject.write((to_line(_line(one, told)) + "\n").encode())
+        self._number += 1
+
+    def rest(self) -> None:
+        """Write all that wait."""
+        while self.waiting:
+            self.next()
+            if not self._number % _EVERY:
+                self.progress(len(self._spool), self._number)
 
 
 def _dropped(near: Near, other: Spooled) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from selfinstruct.dataset.conversations.clean import clean
 from selfinstruct.dataset.conversations.read import read
 from selfinstruct.dataset.conversations.records import Cleaned, Cut, Exchange, Read, Said
-from selfinstruct.dataset.conversations.sketch import opening_of, sketch_of, whole_of
+from selfinstruct.dataset.conversations.sketch import opening_of, sketches_of, whole_of
 from selfinstruct.dataset.conversations.split import OVER_BUDGET, Budget, split
 from selfinstruct.dataset.conversations.spool import Part, Spooled, dumped
 from selfinstruct.dataset.conversations.verdicts import Disabled, language_of_turn
@@ -41,14 +41,18 @@ class Judged(NamedTuple):
 
 def judge(settings: Settings, values: list[tuple[int, Any]]) -> list[Judged]:
     """Return some conversations of the file, each judged by itself."""
-    return [_judged(read(line, value, settings.path), settings) for line, value in values]
+    judged = [_judged(read(line, value, settings.path), settings) for line, value in values]
+    sketches = sketches_of([one.words for one in judged])
+    return [
+        Judged(dumped(one._replace(sketch=sketch)), one.opening if one.parts else None, one.language)
+        for one, sketch in zip(judged, sketches, strict=True)
+    ]
 
 
-def _judged(found: Read, settings: Settings) -> Judged:
+def _judged(found: Read, settings: Settings) -> Spooled:
     if found.unreadable[0]:
         language = guess_language(str(found.value)[:_LOOK])
-        none = Spooled(found.line, found.name, language, 0, [], [], Cut(*found.unreadable, 0), value=found.value)
-        return Judged(dumped(none), None, language)
+        return Spooled(found.line, found.name, language, 0, [], [], Cut(*found.unreadable, 0), value=found.value)
     cleaned = clean(found, settings.disabled)
     parts, lost = split(cleaned, found.told, settings.budget)
     cut = cleaned.cut
@@ -57,7 +61,7 @@ def _judged(found: Read, settings: Settings) -> Judged:
         cut = Cut(OVER_BUDGET, detail, lost[0].said.number)
     gone = sorted((*cleaned.lost, *lost), key=lambda one: one.said.number)
     texts = [one.turn.text for part in parts for exchange in part for one in exchange.said if one.turn.text]
-    one = Spooled(
+    return Spooled(
         found.line,
         found.name,
         cleaned.language,
@@ -67,10 +71,8 @@ def _judged(found: Read, settings: Settings) -> Judged:
         cut,
         [(one.number, one.original) for one in cleaned.system] if parts else [],
         *opening_of([exchange for part in parts for exchange in part]),
-        texts,
-        sketch_of(whole_of(texts)),
+        whole_of(texts),
     )
-    return Judged(dumped(one), one.opening if parts else None, one.language)
 
 
 def _part(exchanges: Sequence[Exchange], found: Read, cleaned: Cleaned, path: Path) -> Part:

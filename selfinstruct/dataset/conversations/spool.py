@@ -1,15 +1,17 @@
-"""Conversations between the passes over them: on the disk, one JSON text each, so that memory does not grow with the file."""
+"""Conversations between being judged and being written: on the disk, so that memory does not grow with the file."""
 
-import json
+import marshal
+import os
 import tempfile
 from array import array
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from selfinstruct.dataset.conversations.records import Cut
 from selfinstruct.records import LanguageCode
 from selfinstruct.records.place import RowNumber
+
+_BUFFER = 1 << 20
 
 
 class Part(NamedTuple):
@@ -45,8 +47,8 @@ class Spooled(NamedTuple):
     opening: str = ""
     reply: str = ""
     """To the opening."""
-    texts: list[str] = []  # noqa: RUF012 - likewise
-    """Questions and answers that are compared as a whole."""
+    words: str = ""
+    """Tokens of questions and answers, which are compared as a whole, with a blank between."""
     sketch: list[int] = []  # noqa: RUF012 - likewise
     value: Any = None
     """What is no conversation, as it stands in the file."""
@@ -57,8 +59,8 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         """Create one in a folder, which has to have room for about four times the file."""
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder, prefix=".import.")  # noqa: SIM115 - `close` closes it
-        self._ends = array("q", [0])
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder, prefix=".import.", buffering=_BUFFER)  # noqa: SIM115 - `close` closes it
+        self._ends, self._on_disk = array("q", [0]), 0
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -69,12 +71,11 @@ class Spool:
         self._ends.append(self._ends[-1] + len(data))
 
     def __getitem__(self, number: int) -> Spooled:
-        begin = self._ends[number]
-        self._file.seek(begin)
-        return _loaded(self._file.read(self._ends[number + 1] - begin))
-
-    def __iter__(self) -> Iterator[Spooled]:
-        return (self[number] for number in range(len(self)))
+        begin, end = self._ends[number], self._ends[number + 1]
+        if end > self._on_disk:
+            self._file.flush()
+            self._on_disk = self._ends[-1]
+        return _loaded(os.pread(self._file.fileno(), end - begin, begin))
 
     def close(self) -> None:
         """Remove it."""
@@ -82,13 +83,14 @@ class Spool:
 
 
 def dumped(one: Spooled) -> bytes:
-    """Return a conversation as bytes; halves of surrogate pairs are kept."""
-    value = one._asdict() | {"line": int(one.line), "has_line": not isinstance(one.line, RowNumber)}
-    return json.dumps(value).encode()
+    """Return a conversation as bytes, as this process and its children read them: halves of surrogate pairs are kept, and any nesting."""
+    line = int(one.line), isinstance(one.line, RowNumber)
+    parts = [tuple(part) for part in one.parts]
+    return marshal.dumps((line, parts, one.cut and tuple(one.cut), tuple(one._replace(line=0, parts=[], cut=None))))
 
 
 def _loaded(data: bytes) -> Spooled:
-    value = json.loads(data)
-    line, has_line, cut = value.pop("line"), value.pop("has_line"), value.pop("cut")
-    parts = [Part(*one) for one in value.pop("parts")]
-    return Spooled(line=line if has_line else RowNumber(line), parts=parts, cut=Cut(*cut) if cut else None, **value)
+    (line, is_row), parts, cut, rest = marshal.loads(data)  # noqa: S302 - nobody else can open the file
+    return Spooled(*rest)._replace(
+        line=RowNumber(line) if is_row else line, parts=[Part(*one) for one in parts], cut=cut and Cut(*cut)
+    )
