@@ -17,6 +17,7 @@ from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Ask, Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
+from selfinstruct.teacher.billing.budget import BudgetReachedError
 from selfinstruct.weights import Progress, Say, agree_to_fetch
 
 
@@ -69,6 +70,8 @@ def ask_all(  # noqa: PLR0913 - all that says who is asked what
             run_coroutine(
                 lambda: _ask(session, config, journal, budget, caps, interrupts, missing, told), interrupts.interrupt
             )
+            if isinstance(stop_signal.error, BudgetReachedError):
+                stop_signal.error = stop_signal.error.after(_budget(session, config, role, journal))
         return dict(_replies(journal, wanted))
 
 

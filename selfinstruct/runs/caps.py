@@ -11,7 +11,7 @@ from selfinstruct.records import Reply, Request
 from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import Ask, Budget, price_of
 from selfinstruct.teacher.billing.bill import Bill
-from selfinstruct.teacher.billing.budget import worst_case
+from selfinstruct.teacher.billing.budget import BudgetReachedError, worst_case
 
 Clock = Callable[[], float]
 """Seconds that only go forward."""
@@ -45,7 +45,9 @@ def used_up(budget: Budget) -> Iterator[str]:
 
 
 def with_spent(error: SelfInstructError, budget: Budget) -> SelfInstructError:
-    """Return what stopped a run, an interrupt with what the run has cost; nothing is said of what costs nothing."""
+    """Return what stopped a run, an interrupt and a budget with what the run has cost; nothing is said of what costs nothing."""
+    if isinstance(error, BudgetReachedError):
+        return error.after(budget)
     if str(error) != INTERRUPTED or not budget.spent:
         return error
     return InterruptedRunError(f"interrupted: {budget.told_spent()}; run the same command again to go on")

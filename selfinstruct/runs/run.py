@@ -40,6 +40,7 @@ from selfinstruct.teacher import Budget, Confirm, bill_of, check_judge, check_te
 from selfinstruct.teacher.address import tell_no_key
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
 from selfinstruct.teacher.batch_api.wait import BatchWait
+from selfinstruct.teacher.billing.budget import BudgetReachedError
 from selfinstruct.weights import Progress, Say
 
 Watch = Callable[[Bootstraps, int, Budget], None]
@@ -179,14 +180,20 @@ def _end(session: _Session, *, silent: bool = False, verify: bool = False) -> di
     """Write the run down; raises what stopped it unless told to be silent."""
     config, directory, inputs, journal = session[:4]
     error = session.caps.at_end(session.stop_signal.error, lambda: bill_of(journal, prices_of(config)))
+    error = error.after(_spent(session)) if isinstance(error, BudgetReachedError) else error
     bootstraps = judged(session.bootstraps, inputs.plans, journal, sound=session.is_sound)
     bootstraps = verified(bootstraps, inputs.plans, journal, session.observer.say) if verify else bootstraps
     manifest = emit(directory, config, inputs.sha256, bootstraps, journal, error, session.observer.say)
     keep(directory, config, inputs.sha256, bootstraps, journal)
     warn(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), session.observer.say)
     if error and not silent:
-        raise with_spent(error, budget_of(config, bill_of(journal, prices_of(config))))
+        raise with_spent(error, _spent(session))
     return manifest
+
+
+def _spent(session: _Session) -> Budget:
+    """Return the budget with what the journal says now."""
+    return budget_of(session.config, bill_of(session.journal, prices_of(session.config)))
 
 
 def _tell_documents(directory: RunDirectory, inputs: Inputs, say: Say) -> None:

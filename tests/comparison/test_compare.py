@@ -328,6 +328,21 @@ def test_the_budget_that_is_reached_is_the_one_that_was_given(
     assert len(server.requests) == asking
 
 
+def test_what_is_said_to_be_spent_is_what_was_spent_in_the_end(
+    server: TeacherServer, make_config: Callable[..., Config], tmp_path: Path
+) -> None:
+    long = {"instruction": "Write a line about " + "rain, snow, hail, " * 300 + "and sleet.", "id": "q1"}
+    questions = written(tmp_path / "two.jsonl", [long, {"instruction": "Write a line about wind.", "id": "q2"}])
+    file = answers(tmp_path / "a.jsonl", q1="A line.", q2="A line.")
+    other = {"base_url": server.url, "model": "x", "price": {"input": "1.00", "output": "2.00"}}
+    settings: dict[str, Any] = {"judge": "none", "output": tmp_path / "out", "say": quiet, "max_answer_tokens": 8}
+    with pytest.raises(si.CapReachedError) as raised:
+        si.compare(file, other, config=make_config(limits__budget_usd="0.002"), questions=questions, **settings)
+    spent = Journal(tmp_path / "out" / "b" / "journal", read_only=True).spent
+    assert len(server.requests) == 1  # the second question has room after the first had none
+    assert f"is reached: ${spent / 1_000_000:f} spent" in str(raised.value)
+
+
 def test_a_key_that_is_named_and_not_set_is_said(asked: Path, sides: tuple[Path, Path], server: TeacherServer) -> None:
     with pytest.raises(si.ConfigError, match="the environment variable NO_SUCH_KEY is not set"):
         si.compare(

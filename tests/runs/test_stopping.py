@@ -61,7 +61,8 @@ def test_a_budget_stops_only_when_nothing_in_flight_could_leave_room(
     limit, spent, most = map(Decimal, said.groups())
     assert spent <= limit < spent + most
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
-    assert spent <= Decimal(manifest["cost_usd"]) <= limit  # a smaller request may fit after a larger one did not
+    assert spent == Decimal(manifest["cost_usd"])  # also where smaller requests fitted after the one that did not
+    assert manifest["stop"] == f"cap: {raised.value}"
     assert manifest["requests"]["answered"] == len(server.requests)
 
 

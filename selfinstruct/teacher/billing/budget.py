@@ -47,6 +47,19 @@ def beyond(worst: Usage, usage: Usage, before: Usage) -> Usage:
     )
 
 
+class BudgetReachedError(CapReachedError):
+    """The budget has no room for the next request."""
+
+    def __init__(self, budget: "Budget", most: int) -> None:
+        """Say what is spent of the budget now; `most` is what the next request may cost, in micro-USD."""
+        super().__init__(budget.told_reached(most))
+        self._most = most
+
+    def after(self, budget: "Budget") -> "BudgetReachedError":
+        """Return the same with what is spent in the end: smaller requests may have fitted after the one that did not."""
+        return BudgetReachedError(budget, self._most)
+
+
 class _Purse:
     """What all who spend from one budget have spent and reserved, in micro-USD, and the tokens of their replies."""
 
@@ -111,13 +124,10 @@ class Budget:
         return self._purse.tokens
 
     def reserve(self, request: Request) -> int:
-        """Reserve and return the worst-case cost of a request; raises CapReachedError when it could exceed the limit."""
+        """Reserve and return the worst-case cost of a request; raises BudgetReachedError when it could exceed the limit."""
         amount = self._most(request)
         if self.limit is not None and self.spent + self.reserved + amount > self.limit:
-            raise CapReachedError(
-                f"the budget of {self._told(self.limit)} is reached: {self.told_spent()}, the next request may cost {self._told(amount)}; "
-                "raise --budget-usd to go on"
-            )
+            raise BudgetReachedError(self, amount)
         self._purse.reserved += amount
         return amount
 
@@ -129,6 +139,13 @@ class Budget:
     def told_limit(self) -> str:
         """Return the limit in words; empty where there is none."""
         return "" if self.limit is None else self._told(self.limit)
+
+    def told_reached(self, most: int) -> str:
+        """Return in words that the limit leaves no room for a request that may cost `most` micro-USD."""
+        return (
+            f"the budget of {self.told_limit()} is reached: {self.told_spent()}, the next request may cost {self._told(most)}; "
+            "raise --budget-usd to go on"
+        )
 
     def told_spent(self) -> str:
         """Return in words what is spent, and what more may be, as part of a sentence."""
