@@ -44,6 +44,21 @@ def leading_verb(instruction: str, language: str) -> str:
     return "" if at is None else _chinese_verb(tagged[at][0])
 
 
+def first_word(instruction: str, language: str) -> str:
+    """Return the word that an instruction begins with, a Chinese one without the quotation mark before it.
+
+    >>> first_word("把下面的句子翻译成英文。", "zh")
+    '把'
+    """
+    if language == "en":
+        return instruction.split(maxsplit=1)[0]
+    import rjieba
+
+    words = [word for word in rjieba.cut(instruction[:_BEGINNING]) if word.strip()]
+    return next((word for word in words if word[0].isalnum()), words[0])
+
+
+_BEGINNING = 40
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[.,;:!?()\"“”—]")
 
 

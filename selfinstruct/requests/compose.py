@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from selfinstruct.language import LANGUAGES
+from selfinstruct.language.leading_verb import first_word
 from selfinstruct.prompts import Template, render_items
-from selfinstruct.records import Candidate, LanguageCode, Message, Recipe, Request, Sampling, Step, Task
+from selfinstruct.records import Candidate, Message, Recipe, Request, Sampling, Step, Task
 from selfinstruct.requests.checked import compose_checked
 from selfinstruct.requests.conversation import compose_follow, compose_turn
 from selfinstruct.requests.evolve import compose_evolved
@@ -106,15 +107,16 @@ def _batch(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
 
 
 def _steered(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
+    """Return a request for an instruction on a topic; those shown stand under their own topic, so that rows of other recipes are not."""
     rng = plan.rng(index, "instruction")
     template = plan.prompts.templates["instruction"]
     topic, verb = rng.choice(plan.prompts.topics), rng.choice(plan.prompts.verbs)
-    shown = _draw(plan, rng, _short(plan), rows)
+    shown = _draw(plan, rng, _short(plan), [row for row in rows if row.plain])
     messages = [template.turn("system")]
     for task in shown:
         leading = plan.prompts.leading_verb(task.instruction)
         messages.append(
-            template.turn("user", topic=task.topic or topic, verb=leading or _first_word(task, plan.language))
+            template.turn("user", topic=task.topic, verb=leading or first_word(task.instruction, plan.language))
         )
         messages.append(template.turn("assistant", instruction=task.instruction))
     messages.append(template.turn("user", topic=topic, verb=verb))
@@ -146,10 +148,10 @@ def _rich(seeds: tuple[Task, ...]) -> tuple[Task, ...]:
 
 
 def _short(plan: Plan) -> tuple[Task, ...]:
-    """Return the shorter half of the seeds without input, or all if there are too few."""
+    """Return the shorter half of the seeds with a topic and without input, or all with a topic if there are too few."""
     settings = plan.config.generate
     units = LANGUAGES[plan.language].units
-    seeds = _rich(plan.seeds)
+    seeds = tuple(task for task in _rich(plan.seeds) if task.topic)
     complete = sorted((task for task in seeds if not task.input), key=lambda task: (units(task.instruction), task.id))
     short = tuple(complete[: len(complete) // 2])
     return short if len(short) >= settings.seeds_per_prompt + settings.machine_per_prompt else seeds
@@ -162,10 +164,6 @@ def _examples(plan: Plan, rng: random.Random, step: Step) -> list[Task]:
     fitting.sort(key=lambda task: (len(task.input), task.id))
     nearest = fitting[: max(_EXAMPLES_PER_STEP, len(fitting) // 3)]
     return rng.sample(nearest, min(_EXAMPLES_PER_STEP, len(nearest)))
-
-
-def _first_word(task: Task, language: LanguageCode) -> str:
-    return task.instruction.split()[0] if language == "en" else task.instruction[:2]
 
 
 def _request(

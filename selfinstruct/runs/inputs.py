@@ -50,7 +50,7 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
                 f"{config.generate.documents}: holds no text in the language `{language}` that is long enough to ask about; put some there, "
                 f"set the target of {language} to 0, or take `documents` out of [generate] mix or recipe"
             )
-        tasks = tasks_of(seeds.seeds) if seeds else ()
+        tasks = tasks_of(seeds.seeds, language) if seeds else ()
         plan = Plan(language, own, tasks, prompts, evaluation_sets, passages, parents.tasks(language))
         plans[language] = _translating(plan, config, sources) if "translate" in own.recipes else plan
         repeated = (*repeated, *evaluated_seeds(plan, seeds_folder / f"{language}.jsonl"))

@@ -12,7 +12,8 @@ from selfinstruct.prompts.template import LISTS, later_files
 from selfinstruct.prompts.used import later_prompts
 from selfinstruct.records import row_of
 from selfinstruct.requests.labelled import has_labels
-from selfinstruct.seeds.read import read_seeds, seed_paths, tasks_of, topic_of
+from selfinstruct.seeds.read import read_seeds, seed_paths, tasks_of
+from selfinstruct.seeds.topics import topic_of
 from selfinstruct.system.files import bundled, read_folder
 
 _BATCH, _ANSWERS = ("batch.txt",), ("input.txt", "answer.txt", "label.txt")
@@ -128,12 +129,18 @@ def _edited(folder: Path, language: str) -> list[Path]:
 def _topics(config: Config) -> Iterator[str]:
     if "steered" not in config.recipes or config.small_teacher or not config.run.seeds:
         return
-    for path in seed_paths(Path(config.run.seeds), config.seeded_target).values():
+    for language, path in seed_paths(Path(config.run.seeds), config.seeded_target).items():
         file = read_seeds(path)
-        if bare := [seed for seed in file.seeds if not seed.topic.strip()]:
+        bare = [topic_of(seed, language) for seed in file.seeds if not seed.topic.strip()]
+        if shown := list(filter(None, bare)):
             yield (
                 f"{file.path}: {len(bare)} of {len(file.seeds)} seeds have no `topic`; the recipe `steered` shows their category instead, such "
-                f"as `{topic_of(bare[0])}`. `selfinstruct seeds` lists them"
+                f"as `{shown[0]}`. `selfinstruct seeds` lists them"
+            )
+        if "" in bare:
+            yield (
+                f"{file.path}: {len(bare)} of {len(file.seeds)} seeds have no `topic`; the recipe `steered` does not show those whose category is "
+                "no Chinese word. `selfinstruct seeds` lists them"
             )
 
 
@@ -142,7 +149,7 @@ def _labels(config: Config) -> Iterator[str]:
         return
     for language in (code for code, target in sorted(config.target.items()) if target):
         file = read_seeds(Path(config.run.seeds) / f"{language}.jsonl")
-        if not any(has_labels(task) for task in tasks_of(file.seeds)):
+        if not any(has_labels(task) for task in tasks_of(file.seeds, language)):
             yield (
                 f"{file.path}: no seed is a classification task with two labels or more; the recipe `checked` asks for no task of the kind `label`"
             )

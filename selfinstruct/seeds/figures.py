@@ -24,8 +24,8 @@ FEWEST_CATEGORIES = 20
 FEWEST_VERBS = 80
 MANY = 100
 """Minimum number of tasks for bounds on shares."""
-_NO_TOPIC = "field `topic` is missing, and the recipe steered shows the category in its place; name the subject in one to four words"
-_EMPTY_TOPIC = "field `topic` is empty, and the recipe steered shows the category in its place; name the subject in one to four words"
+_NO_TOPIC = "field `topic` is missing, and the recipe steered shows the category in its place, or not the seed at all; name the subject in one to four words"
+_EMPTY_TOPIC = "field `topic` is empty, and the recipe steered shows the category in its place, or not the seed at all; name the subject in one to four words"
 _VENDORS = re.compile(
     r"\b(?:OpenAI|ChatGPT|GPT-\d\w*|Claude|Anthropic|Gemini|DeepSeek|Qwen|LLaMA|Mistral|language model)\b"
     r"|通义千问|文心一言|讯飞星火|豆包|语言模型|人工智能助手",

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records import LanguageCode, Seed, Task
+from selfinstruct.seeds.topics import topic_of
 from selfinstruct.system.documents import describe
 from selfinstruct.system.files import bundled, read_jsonl, read_text
 from selfinstruct.system.numbers import amount
@@ -134,15 +135,15 @@ def _faults(value: object) -> list[str]:
     return list(_empty(seed))
 
 
-def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:
-    """Return seeds as tasks with their first instance, as prompts show them."""
+def tasks_of(seeds: Sequence[Seed], language: LanguageCode) -> tuple[Task, ...]:
+    """Return the seeds of a language as tasks with their first instance, as prompts show them."""
     return tuple(
         Task(
             id=seed.id,
             instruction=seed.instruction,
             input=seed.instances[0].input,
             output=seed.instances[0].output,
-            topic=topic_of(seed),
+            topic=topic_of(seed, language),
             category=seed.category,
             is_classification=seed.is_classification,
             plain=seed.plain,
@@ -150,11 +151,6 @@ def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:
         )
         for seed in seeds
     )
-
-
-def topic_of(seed: Seed) -> str:
-    """Return the topic that prompts show with a seed; where it has none its category, or its name, stands in."""
-    return seed.topic if seed.topic.strip() else (seed.category or seed.name).replace("_", " ")
 
 
 def _finding(error: ValidationError, place: int) -> str:

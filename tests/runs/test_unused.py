@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from selfinstruct.cli.messages import in_chinese
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.runs.directory import RunDirectory
@@ -92,7 +93,7 @@ def test_a_prompt_file_that_is_read_is_not_spoken_of(make_config: MakeConfig, ow
     assert unused(of_project(make_config, own, "steered")) == []
 
 
-@pytest.mark.parametrize(("language", "category"), [("en", "everyday life"), ("zh", "mathematics")])
+@pytest.mark.parametrize(("language", "category"), [("en", "everyday life"), ("zh", "数学")])
 def test_seeds_without_a_topic_are_counted_where_topics_are_shown(
     make_config: MakeConfig, own: Path, language: str, category: str
 ) -> None:
@@ -104,6 +105,18 @@ def test_seeds_without_a_topic_are_counted_where_topics_are_shown(
     assert f"{language}.jsonl: 1 of 247 seeds have no `topic`" in line
     assert f"`{category}`" in line
     assert unused(of_project(make_config, own, "batch")) == []
+
+
+def test_a_chinese_seed_without_topic_and_chinese_category_is_said_not_to_be_shown(
+    make_config: MakeConfig, own: Path
+) -> None:
+    path = own / "seed_tasks" / "zh.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    bare = json.dumps(json.loads(lines[0]) | {"topic": "", "category": "riddles"}, ensure_ascii=False) + "\n"
+    path.write_text("".join([bare, *lines[1:]]), encoding="utf-8")
+    (line,) = unused(of_project(make_config, own, "steered"))
+    assert "does not show those whose category is no Chinese word" in line
+    assert "不拿来作示例" in in_chinese(line)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

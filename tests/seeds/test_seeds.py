@@ -110,7 +110,7 @@ def test_an_empty_or_missing_file_is_refused(tmp_path: Path) -> None:
 
 def test_self_instructs_own_shape_is_read(tmp_path: Path) -> None:
     seed = {key: value for key, value in SEED.items() if key != "category"}
-    task = tasks_of(read_seeds(write(tmp_path / "zh.jsonl", seed)).seeds)[0]
+    task = tasks_of(read_seeds(write(tmp_path / "en.jsonl", seed)).seeds, "en")[0]
     assert (task.topic, task.output) == ("river", "岷江。")
 
 

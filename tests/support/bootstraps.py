@@ -37,7 +37,7 @@ def make_plan(
     }
     config: Config = parse_config("", "test", overrides | {"filter.threshold": threshold})
     folder = bundled("prompts") / language
-    seeds = tasks_of(read_seeds(bundled("seed_tasks") / f"{language}.jsonl").seeds)
+    seeds = tasks_of(read_seeds(bundled("seed_tasks") / f"{language}.jsonl").seeds, language)
     seeds = tuple(task for task in seeds if exercises or not (task.plain and task.input))
     prompts = parse_prompts(language, read_folder(folder), str(folder), later=later_prompts(config))
     return Plan(language, config, seeds, prompts)

@@ -59,7 +59,7 @@ def mixed_plan(
     overrides = {f"generate.{name}": value for name, value in generate.items()}
     config = parse_config("", "test", {"target": {language: target}, "teacher.kind": kind} | overrides)
     folder = bundled("prompts") / language
-    seeds = tasks_of(read_seeds(bundled("seed_tasks") / f"{language}.jsonl").seeds)
+    seeds = tasks_of(read_seeds(bundled("seed_tasks") / f"{language}.jsonl").seeds, language)
     prompts = parse_prompts(language, read_folder(folder), str(folder), later=later_prompts(config))
     passages = tuple(passages_of("mill.txt", paragraphs(language), language))
     return Plan(language, config, seeds, prompts, passages=passages)
