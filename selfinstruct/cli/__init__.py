@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from selfinstruct.cli.messages import LANGUAGES, choose_language, choose_typed, spoken
-from selfinstruct.errors import InputError, SelfInstructError
+from selfinstruct.errors import InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.system.streams import show_any_character
 
 VERBS = {
@@ -106,9 +106,9 @@ def _tell_unknown(names: list[str]) -> None:
 
 def main() -> NoReturn:
     """Run the command line; the exit code is the contract's."""
-    show_any_character()
-    warnings.showwarning = _warn
     try:
+        show_any_character()
+        warnings.showwarning = _warn
         _call()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
@@ -116,13 +116,20 @@ def main() -> NoReturn:
         _show(error)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write(spoken("Interrupted.") + "\n")
-        sys.exit(130)
+        end_interrupted()
     except SelfInstructError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:  # noqa: BLE001 - the top of the command line
         _fail_unforeseen(error)
     sys.exit(0)
+
+
+def end_interrupted() -> NoReturn:
+    """Say that the command was interrupted, and end it."""
+    show_any_character()
+    choose_typed(sys.argv[1:])
+    sys.stderr.write(spoken("Interrupted.") + "\n")
+    sys.exit(InterruptedRunError.exit_code)
 
 
 def _call() -> None:
