@@ -143,7 +143,7 @@ def review_figures(dataset: PathLike, *, say: Say = lambda _: None) -> "dict[str
     from selfinstruct.dataset.review.statistics import statistics
 
     material = _material(dataset, say)
-    return statistics(material.verdicts.values(), material.groups(), material.file)
+    return statistics(material.verdicts.values(), material.groups(), material.file, material.recipes)
 
 
 def _place(dataset: PathLike, say: Say) -> tuple[Path, Path | None, str]:

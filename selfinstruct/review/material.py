@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from selfinstruct.dataset.io.rows import load_rows
-from selfinstruct.dataset.release.lines import REVIEW, Provenance, read_any_provenance
+from selfinstruct.dataset.release.lines import REVIEW, Provenance, read_any_provenance, recipes_by_row
 from selfinstruct.dataset.review.decisions import Decision, read_recorded
 from selfinstruct.dataset.review.statistics import groups_of, place_in_sample
 from selfinstruct.dataset.review.verdicts import Text, about, text_of
@@ -79,8 +79,7 @@ class Material:
 
     def stratum(self, at: int) -> str:
         """Return the recipe of a row; empty where its run has one recipe, or for a file."""
-        known = self.provenance.get(self.rows[at].id)
-        return (known.recipe or "") if known else ""
+        return self.recipes.get(self.rows[at].id, "")
 
     def groups(self) -> dict[Text, tuple[str, ...]]:
         """Return the groups that each row which stands is counted in."""
@@ -89,6 +88,11 @@ class Material:
             for text, at in self.at.items()
             if text in self.standing and text not in self.made
         }
+
+    @cached_property
+    def recipes(self) -> Mapping[str, str]:
+        """Recipe of each row by its id as it was made, also of those that are gone; empty without a run."""
+        return recipes_by_row(self.provenance, self.run.rejected) if self.run else {}
 
     def draw(self, number: int) -> list[int]:
         """Return a random sample of rows as they were made, the same for every reader, in the order of hashes; a longer one begins with it."""

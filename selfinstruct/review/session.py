@@ -157,7 +157,7 @@ class Session:
         """Return what was read so far, by all people, in words of both languages."""
         verdicts = [*self._mine.values(), *(one for others in self._others.values() for one in others)]
         self._groups = self._groups or self.material.groups()
-        found = statistics(verdicts, self._groups, self.material.file)
+        found = statistics(verdicts, self._groups, self.material.file, self.material.recipes)
         total = found.get(TOTAL)
         return {
             "groups": [[name, sentence(one), sentence(one, "zh")] for name, one in found.items()],

@@ -93,9 +93,14 @@ def rejections(
     for language, one in applied.items():
         for verdict in one.verdicts:
             if verdict.rule:
-                yield _rejection(
-                    with_reviewers(verdict, said), bootstraps[language].acceptance.text_of(verdict.nearest)
-                )
+                nearest = bootstraps[language].acceptance.text_of(verdict.nearest)
+                yield _rejection(with_reviewers(verdict, said), nearest) | _taken_out(bootstraps[language], verdict)
+
+
+def _taken_out(bootstrap: Bootstrap, verdict: Verdict) -> dict[str, Any]:
+    """Return id and recipe of a row that people took out, where its rows are told by recipe."""
+    recipe = _recipe(bootstrap, verdict.candidate).get("recipe") if verdict.rule == REMOVED else None
+    return {"row": row_of(verdict.candidate).id, "recipe": recipe} if recipe else {}
 
 
 def with_reviewers(verdict: Verdict, said: Mapping[str, str]) -> Verdict:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import selfinstruct as si
 from selfinstruct.api.reports import diff, render
+from selfinstruct.api.review import review_figures
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.review.decisions import read_recorded
 from selfinstruct.records import Row
@@ -94,6 +95,30 @@ def test_everybody_has_the_same_sample_also_after_its_bad_rows_are_out(case: Cas
     case.filter()
     again = session(case.path, "Bo", sample=4)
     assert [again.material.rows[at].id for at in again.order] == drawn
+
+
+def test_bad_rows_stay_in_the_figures_of_their_recipe_after_they_are_out(
+    make_config: MakeConfig, tmp_path: Path
+) -> None:
+    case = Case(make_config(generate__mix={"batch": 0.5, "steered": 0.5}, target={"en": 8, "zh": 8}), tmp_path / "run")
+    recipe = {one["id"]: one["recipe"] for one in read(case.path / "provenance.jsonl")}
+    bad = {}
+    for row in load_rows(case.path):
+        bad.setdefault((row.language, recipe[row.id]), []).append(row)
+    gone, mended = {rows[0].id for rows in bad.values()}, {rows[1].id for rows in bad.values()}
+    for row in load_rows(case.path):
+        kind = "rejected" if row.id in gone else "edited" if row.id in mended else "accepted"
+        more = {"output": "Better. 更好。"} if kind == "edited" else {}
+        say(review(case), verdict(row, kind, sample=16, **more))
+    before = review_figures(case.path)
+    assert {(one.bad, one.rows > one.bad) for name, one in before.items() if "/" in name} == {(2, True)}
+    manifest = case.filter()
+    after = review_figures(case.path)
+    assert {name: one.model_dump(mode="json") for name, one in before.items()} == manifest["reviewed"]
+    assert after == before
+    for language in ("en", "zh"):
+        parts = [one.rows for name, one in after.items() if name.startswith(f"{language}/")]
+        assert sum(parts) == after[language].rows
 
 
 @pytest.mark.thorough

@@ -1,6 +1,6 @@
 """The lines of `provenance.jsonl` and `rejected.jsonl`: what each holds, and reading them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -85,6 +85,10 @@ class Rejection(Stated):
     """The span of the reply that it was read from."""
     judged: tuple[Scores | None, ...] = ()
     """Scores of each judgement; None for one that could not be read."""
+    row: HexOrNone = ""
+    """Id of a row that people took out, where its run has several recipes or one whose rows are proved."""
+    recipe: Word | None = None
+    """Recipe of that row."""
 
 
 def read_provenance(path: Path) -> dict[str, Provenance] | None:
@@ -106,6 +110,14 @@ def read_any_provenance(path: Path) -> tuple[dict[str, Provenance], int]:
 def read_rejections(path: Path) -> list[Rejection] | None:
     """Return the rejected candidates of a run, or None without the file; raises InputError for a line that does not fit."""
     return list(read_lines(path, Rejection, _REMEDY)) if path.is_file() else None
+
+
+def recipes_by_row(provenance: Mapping[str, Provenance], rejected: Path) -> dict[str, str]:
+    """Return {id as it was made: recipe} of all rows, also of those that people edited or took out; what is not understood is passed over."""
+    edited = {line.was: line.recipe for line in provenance.values() if line.was and line.recipe}
+    lines = (value for _, value in read_jsonl(rejected, lambda _: None)) if rejected.is_file() else ()
+    taken_out = {str(value["row"]): str(value["recipe"]) for value in lines if value.get("row") and value.get("recipe")}
+    return taken_out | edited | {name: line.recipe for name, line in provenance.items() if line.recipe}
 
 
 def _understood(path: Path) -> Iterator[Provenance | None]:

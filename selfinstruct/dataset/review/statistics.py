@@ -27,11 +27,15 @@ def place_in_sample(name: str) -> bytes:
     return hashlib.sha256(f"review/{name}".encode()).digest()
 
 
-def statistics(verdicts: Iterable[Decision], standing: Standing, file: str = "") -> dict[str, Reviewed]:
+def statistics(
+    verdicts: Iterable[Decision], standing: Standing, file: str = "", recipes: Mapping[str, str] | None = None
+) -> dict[str, Reviewed]:
     """Return the figures of all groups that were read, the total first; nothing where nobody read.
 
-    `file` names a lone file: what was drawn from another one, of which this may be a choice, is no sample of it.
+    `file` names a lone file: what was drawn from another one, of which this may be a choice, is no sample of it. `recipes` is {id: recipe} of
+    rows that are gone or edited; what a verdict itself states of that is used for the others.
     """
+    told = {**(recipes or {})} if any(len(names) > 1 for names in standing.values()) else None
     by_text = Verdicts(one if one.file in {"", file} else one.model_copy(update={"sample": 0}) for one in verdicts)
     groups: dict[str, list[list[Decision]]] = {}
     gone = Counter[str]()
@@ -39,7 +43,7 @@ def statistics(verdicts: Iterable[Decision], standing: Standing, file: str = "")
         said = by_text.by_text[text]
         if text not in standing and not any(_is_bad(one) for one in said):
             continue  # another text by now: nothing that stands was read
-        names = [TOTAL, *(standing.get(text) or groups_of(language, said[0].stratum))]
+        names = [TOTAL, *(standing.get(text) or groups_of(language, _stratum(said, told)))]
         for name in names:
             groups.setdefault(name, []).append(said)
             gone[name] += text not in standing
@@ -51,6 +55,13 @@ def statistics(verdicts: Iterable[Decision], standing: Standing, file: str = "")
         name: _figures(rows[name] + gone[name], groups[name], last, whole=name == TOTAL)
         for name in sorted(groups, key=_order)
     }
+
+
+def _stratum(said: Sequence[Decision], recipes: Mapping[str, str] | None) -> str:
+    """Return the recipe of a row that does not stand as it was read; empty where no row is told by recipe."""
+    if recipes is None:
+        return ""
+    return recipes.get(said[0].id) or next((one.stratum for one in said if one.stratum), "")
 
 
 def _last_drawn(read: Sequence[Sequence[Decision]], standing: Standing) -> bytes:

@@ -52,6 +52,12 @@ def test_rows_that_are_gone_by_what_was_said_stay_in_the_sample() -> None:
     assert (found.rows, found.seen, found.bad) == (40, 10, 3)
 
 
+def test_rows_that_are_gone_make_no_group_of_a_recipe_where_none_is_told_by_recipe() -> None:
+    left: Mapping[tuple[str, str], tuple[str, ...]] = {text_of(one): ("en",) for one in DRAWN[1:]}
+    said = [_said(at, {0}, 10).model_copy(update={"stratum": "batch"}) for at in range(10)]
+    assert set(statistics(said, left)) == {"total", "en"}
+
+
 def test_a_sample_of_one_file_gives_no_bound_for_what_was_chosen_from_it() -> None:
     verdicts = [_said(at, {1, 4}, 10, file="rows.jsonl") for at in range(10)]
     assert statistics(verdicts, STANDING, "rows.jsonl")["total"].bad == 2
