@@ -49,6 +49,11 @@ class TrainingJob(Record):
         """Folder of the checkpoints; removed when the run is done."""
         return self.output / "checkpoints"
 
+    @property
+    def unfinished(self) -> Path:
+        """Folder in which the model is written and checked before it takes the place of an earlier one in `output`."""
+        return self.checkpoints / "model"
+
 
 class Preview(Record):
     """What a run would do, computed without loading weights."""

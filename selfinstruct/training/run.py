@@ -32,14 +32,14 @@ from selfinstruct.training.output.adapter import (
     architecture_of,
     check_losses,
     check_not_base_model,
-    empty,
     load_tuned,
     merge,
     open_folder,
-    remove_summary,
+    put_in_place,
     save,
 )
 from selfinstruct.training.output.artifacts import TrainingOutcome, summarise, write_artifacts
+from selfinstruct.training.output.metadata import SUMMARY
 from selfinstruct.training.preview import preview
 from selfinstruct.training.records import Preview, Result, TrainingJob
 
@@ -61,13 +61,16 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say)
         if job.fresh:
             clear(job.checkpoints)
         claim(job.checkpoints, owner(rows, general, job))
-        remove_summary(job.output)
+        clear(job.unfinished)
+        if (job.output / SUMMARY).is_file():
+            say(Aside(f"{job.output}: the finished model there stays until the new one is finished"))
     wait_for_others()
     with memory.enough(memory.lighter(job.settings)):
         outcome = tune(source, tokenizer, data, job, say)
     result = summarise(rows, data, outcome, job, time.monotonic() - started, tuple(said))
     if rank() == 0:
         write_artifacts(result, job, data, outcome)
+        put_in_place(job.unfinished, job.output)
         clear(job.checkpoints)
     losses = f"{result.loss_before:.4f} -> {result.loss_after:.4f}"
     say(Aside(f"validation loss {losses} in {minutes(result.seconds)}: {job.output}"))
@@ -158,15 +161,14 @@ def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say)
     learned = data.learned
     trained, state = train(model, learned, validation, data.pad, job, say)
     if rank() == 0:
-        empty(job.output)
-        save(model, tokenizer, job.output, state, data.form.end)
+        save(model, tokenizer, job.unfinished, state, data.form.end)
     wait_for_others()
     del model, state  # free the memory for the next model
     reloaded = merged = None
     if not sharded():
-        model = load_tuned(source, job.output, job.settings.method)
+        model = load_tuned(source, job.unfinished, job.settings.method)
         reloaded = measure_validation(model)
-        check_losses(trained.best.loss, reloaded.loss, job.output)
+        check_losses(trained.best.loss, reloaded.loss, job.unfinished)
         merged = merged_loss(model, tokenizer, measure_validation, job, data.form.end) if job.merge else None
     return TrainingOutcome(
         base=base,
@@ -186,7 +188,7 @@ def merged_loss(
     model: Any, tokenizer: Any, measure_validation: Callable[[Any], Any], job: TrainingJob, end: int
 ) -> float:
     """Write the merged model and return its validation loss, measured after reading it back."""
-    folder = job.output / "merged"
+    folder = job.unfinished / "merged"
     expected = measure_validation(model).loss
     if rank() == 0:
         merge(model, tokenizer, folder, end)

@@ -52,14 +52,15 @@ def check_not_base_model(source: Source, output: Path) -> None:
         raise InputError(f"{output}: the base model stands there and would be replaced; choose another --output")
 
 
-def remove_summary(output: Path) -> None:
-    """Remove the summary of an earlier run, which marks the folder as incomplete."""
-    _remove([output / SUMMARY])
+def put_in_place(made: Path, output: Path) -> None:
+    """Move a whole model from the folder where it was made to that of an earlier run, perhaps of another method, whose files go.
 
-
-def empty(output: Path) -> None:
-    """Remove the files of an earlier run, perhaps of another method."""
-    _remove(_found(output, OF_A_RUN))
+    The summary goes first and comes last: in between the folder is marked as incomplete.
+    """
+    _remove([output / SUMMARY, *_found(output, OF_A_RUN)])
+    for path in sorted(made.iterdir(), key=lambda one: one.name == SUMMARY):
+        with writing(output / path.name, "the model"):
+            path.replace(output / path.name)
 
 
 def _found(output: Path, patterns: tuple[str, ...]) -> list[Path]:

@@ -71,17 +71,17 @@ def summarise(  # noqa: PLR0913, PLR0917 -- a summary of all parts of a run
 
 
 def write_artifacts(result: Result, job: TrainingJob, data: Data, outcome: TrainingOutcome) -> None:
-    """Write all files, the summary last: a folder that has it is complete."""
+    """Write all files beside the saved model, the summary last: a folder that has it is complete."""
     losses = {
         "train": [{"step": step, "loss": loss} for step, loss in outcome.trained.losses],
         "held_out": [{"step": step, "loss": loss} for step, loss in outcome.trained.validation],
     }
-    write_text(job.output / "losses.json", _json(losses))
-    draw(outcome.trained, result, job.output / "losses.png")
-    write_text(job.output / SPLIT, _json(split(data)))
+    write_text(job.unfinished / "losses.json", _json(losses))
+    draw(outcome.trained, result, job.unfinished / "losses.png")
+    write_text(job.unfinished / SPLIT, _json(split(data)))
     summary = describe(result, job, data, outcome.base)
-    write_text(job.output / "README.md", card(result, job, summary["versions"], data))
-    write_text(job.output / SUMMARY, _json(summary))
+    write_text(job.unfinished / "README.md", card(result, job, summary["versions"], data))
+    write_text(job.unfinished / SUMMARY, _json(summary))
 
 
 def split(data: Data) -> dict[str, Any]:

@@ -79,9 +79,10 @@ def virtual_tokens_of(folder: Path) -> int:
 
 
 def check_finished(folder: Path) -> list[str]:
-    """Return a warning for a folder of another trainer; raises InputError for an unfinished run of ours."""
+    """Return a warning for a folder of another trainer, or with a later run in it; raises InputError for an unfinished run of ours."""
     if (folder / SUMMARY).is_file():
-        return []
+        later = f"{folder}: a later run in it has not ended; this is the finished model of the one before"
+        return [later] if (folder / "checkpoints").is_dir() else []
     if (folder / SPLIT).is_file() or (folder / "checkpoints").is_dir():
         raise InputError(
             f"{folder}: the run that writes it has not ended: {SUMMARY} is missing; give the same `selfinstruct finetune` "

@@ -15,6 +15,7 @@ from selfinstruct.records import Row
 from selfinstruct.system.writing import write_jsonl
 from selfinstruct.training import Result, TrainingJob, finetune
 from selfinstruct.training.loop.checkpoint import last_checkpoint
+from selfinstruct.training.output.metadata import check_finished
 from tests.support.models import SETTINGS, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
@@ -106,6 +107,22 @@ def test_a_run_that_died_after_its_last_step_does_none_more(
     resumed = finetune(rows, [], job, silent)
     assert (resumed.steps, resumed.best_step, resumed.loss_after) == (whole.steps, whole.best_step, whole.loss_after)
     assert losses(job.output) == losses(tmp_path / "whole")
+
+
+def test_a_finished_adapter_stays_whole_until_the_next_run_is_finished(chat_model: Path, tmp_path: Path) -> None:
+    job = job_of(chat_model, tmp_path / "out")
+    finetune(toy_rows(24), [], job, silent)
+    (job.output / "evaluation.md").write_text("of the first", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in job.output.iterdir()}
+    with pytest.raises(InterruptedRunError):
+        interrupted_at(2, toy_rows(22), job)
+    assert {path.name: path.read_bytes() for path in job.output.iterdir() if path.is_file()} == before
+    (warned,) = check_finished(job.output)
+    assert "a later run in it has not ended" in warned
+    finetune(toy_rows(22), [], job, silent)
+    assert {path.name for path in job.output.iterdir()} == before.keys() - {"evaluation.md"}
+    assert (job.output / "adapter_model.safetensors").read_bytes() != before["adapter_model.safetensors"]
+    assert not check_finished(job.output)
 
 
 def full_disk(*_: Any) -> None:
