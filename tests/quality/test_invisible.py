@@ -37,6 +37,14 @@ def test_one_at_the_beginning_of_a_text_is_noticed_and_repaired(
 
 
 @LANGUAGES
+def test_each_kind_of_character_is_counted_apart(language: LanguageCode) -> None:
+    question, answer = SOUND[language]
+    hidden = f"{answer[:3]}\u200b{answer[3:5]}\u2060{answer[5:7]}\u200b{answer[7:9]}"
+    assert details(language, question, "", hidden) == ["3 characters without width: U+200B × 2, U+2060 × 1"]
+    assert details(language, question, "", hidden.replace("\u2060", "\u200b")) == ["3 times U+200B"]
+
+
+@LANGUAGES
 def test_a_byte_order_mark_inside_a_text_is_noticed_and_repaired(language: LanguageCode) -> None:
     question, answer = SOUND[language]
     torn = f"{answer[:5]}\ufeff{answer[5:]}"

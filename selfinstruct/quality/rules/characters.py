@@ -1,6 +1,8 @@
 """Defective characters: control codes, broken encodings, double escapes, invisible characters."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.text import looks_like_code, prose
@@ -74,7 +76,7 @@ def invisible_characters(candidate: Candidate, _: Language) -> str:
     if found and _ABOUT_CHARACTERS.search(candidate.instruction):
         return ""
     if len(found) >= _MOST_INVISIBLE and any(_FLOODED * len(_INVISIBLE.findall(one)) > len(one) for one in texts):
-        return f"{len(found)} times U+{ord(found[0]):04X}"
+        return _counted(found)
     for name in ("instruction", "input", "output"):
         if leading := _LEADING.match(getattr(candidate, name)):
             return f"the {name} begins with U+{ord(leading[0][-1]):04X}"
@@ -91,7 +93,16 @@ def may_hide_characters(candidate: Candidate, _: Language) -> str:
         return ""
     found = _INVISIBLE.findall(text)
     about = len(found) < _MOST_INVISIBLE or _ABOUT_CHARACTERS.search(candidate.instruction)
-    return "" if about else f"{len(found)} times U+{ord(found[0]):04X}"
+    return "" if about else _counted(found)
+
+
+def _counted(found: Sequence[str]) -> str:
+    """Return how often each of the characters was found."""
+    counts = Counter(f"U+{ord(one):04X}" for one in found)
+    if len(counts) == 1:
+        return f"{len(found)} times {next(iter(counts))}"
+    each = ", ".join(f"{name} × {count}" for name, count in counts.most_common())
+    return f"{len(found)} characters without width: {each}"
 
 
 def without_invisible(text: str) -> str:

@@ -23,7 +23,7 @@ NAMES: dict[Kind, str] = {
 MEANINGS: dict[Kind, str] = {
     "removed": "in base only; an added row that is only similar is named beside it",
     "changed": "same task, another answer",
-    "rewritten": "the task itself was reworded: ROUGE-L above 0.5, or above 0.2 with the same id or answer",
+    "rewritten": "the task itself was reworded: edited in its place by its id, or ROUGE-L from 0.7, or above 0.2 with the same answer",
     "format_only": "width, blanks, composed characters, simplified or traditional: says the same",
     "added": "in head only",
     "unchanged": "the same on both sides",

@@ -8,9 +8,11 @@ import pytest
 from rich.console import Console
 
 from selfinstruct.dataset.diff import DatasetDiff
+from selfinstruct.dataset.diff.match import RELATED_ABOVE, REWRITTEN_FROM
 from selfinstruct.reports.diff import render
 from selfinstruct.reports.diff.terminal import show
-from tests.support.diff_rows import Row, diff, en, zh
+from selfinstruct.reports.diff.words import MEANINGS
+from tests.support.diff_rows import Row, diff, en, with_id, zh
 
 ALIKE = {
     "en": (
@@ -117,3 +119,22 @@ def test_every_face_shows_them_beside_each_other(language: str) -> None:
 
 def _texts(found: DatasetDiff) -> list[str]:
     return [re.sub(r"\s+", " ", render(found, name)) for name in ("markdown", "html", "json")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (en("Name a bird of the far north.", "The snowy owl."), en("How long is a marathon?", "It is 42.195 km.")),
+        (zh("说出一种北方的鸟。", "雪鸮。"), zh("马拉松有多长？", "42.195 公里。")),
+    ],
+)
+def test_a_row_that_was_edited_in_its_place_is_rewritten_however_far_and_the_legend_says_so(
+    before: Row, after: Row
+) -> None:
+    stated = with_id(before)
+    found = diff([stated], [{**after, "id": stated["id"]}])
+    assert found.counts["rewritten"] == 1
+    meaning = MEANINGS["rewritten"]
+    assert "edited in its place" in meaning
+    assert f"from {REWRITTEN_FROM}" in meaning
+    assert f"above {RELATED_ABOVE}" in meaning
