@@ -123,7 +123,7 @@ def _print_merged(place: str, file: str, screen: Screen, *, as_json: bool) -> No
         print_json(found._asdict())
     elif not screen.quiet:
         write(
-            f"decisions taken over: {found.taken}, in place of earlier ones: {found.replaced}, known already: {found.known}"
+            f"{amount(found.taken, 'decision')} taken over, {found.replaced} put in place of earlier ones, {found.known} already there"
         )
 
 

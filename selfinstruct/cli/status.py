@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
         write(line)
     print_table(("language", "candidates", "accepted", "rejected", "pending"), ledger_rows(ledger))
     rejected = ledger["total"]["rejected"]
-    _print_by_hand(ledger["total"])
+    _print_by_hand(ledger["total"], manifest.get("broken_by_hand", {}))
     if rejected:
         write("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
     _print_flags(manifest)
@@ -141,7 +142,7 @@ def _print_files(path: Path, manifest: dict[str, Any]) -> None:
             write(f"{path / name}: {_dataset(part)}")
 
 
-def _print_by_hand(total: dict[str, Any]) -> None:
+def _print_by_hand(total: dict[str, Any], broken: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
     edited, added, removed = (
         total.get("edited_by_hand", 0),
         total.get("added_by_hand", 0),
@@ -151,6 +152,10 @@ def _print_by_hand(total: dict[str, Any]) -> None:
         write(
             f"By hand: {edited} of the accepted edited, {removed} removed, {added} added; the dataset has {amount(total['accepted'] + added, 'row')}"
         )
+
+    if named := [f"{name} ({', '.join(rules)})" for rows in broken.values() for name, rules in rows.items()]:
+        more = f", ... ({len(named):,} in all)" if len(named) > _SHOWN else ""
+        write(f"Made by hand, breaking rules, and kept: {', '.join(named[:_SHOWN])}{more}")
 
 
 def _print_unread(count: int) -> None:

@@ -104,9 +104,9 @@ def own_answer(text: str) -> int:
 
 def _of_speaker(text: str) -> Misspoken | None:
     if found := _said("is_machine", _unquoted(text)):
-        return Misspoken("self_reference", f"says {found}")
+        return Misspoken("self_reference", f'says "{found}"')
     if found := _said("cannot_do", _unquoted(text)):
-        return Misspoken("refusal", f"says {found}")
+        return Misspoken("refusal", f'says "{found}"')
     return None
 
 

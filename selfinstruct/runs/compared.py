@@ -5,7 +5,7 @@ gone or empty removes no row: that is an accident more often than a decision.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,12 +60,11 @@ def compared(directory: RunDirectory, standing: Standing, known: Known, say: Say
     """Return what was changed in the whole file and in the split files, each against what was written."""
     language, (whole, parts, is_complete, touched) = known.language, standing
     of_splits: Changes = {}
-    rows_of_whole = rows_in([whole], language) if whole and whole in touched else []
+    twice: list[str] = []
+    rows_of_whole = rows_in([whole], language, twice) if whole and whole in touched else []
     of_whole = changes_in(rows_of_whole, known) if whole and whole in touched else {}
-    if renamed := _renamed(rows_of_whole, known):
-        say(
-            f"{directory.dataset}: an id is computed from the text of its row, so ids that were changed are put back: {some(renamed)}"
-        )
+    for text in _put_right(directory, whole, twice, _renamed(rows_of_whole, known)):
+        say(text)
     if any(path in parts for path in touched):
         rows = rows_in(parts, language)
         of_splits = changes_in(rows, known, is_complete=is_complete)
@@ -80,13 +79,32 @@ def compared(directory: RunDirectory, standing: Standing, known: Known, say: Say
         of_splits = {key: one for key, one in of_splits.items() if key not in known.pending}
     both, conflicts = merged(of_splits, of_whole)
     if of_whole and (taken := sorted(of_splits.keys() - of_whole.keys())):
-        say(f"{directory.dataset}: taken from the split files of {language}: {some(taken)}")
+        for kind, names in _by_kind(taken, of_splits):
+            say(f"{directory.dataset}: taken from the split files of {language}, {kind}: {some(names)}")
     if conflicts:
         say(
             f"{directory.dataset}: {amount(len(conflicts), 'row')} changed in {language}.jsonl and otherwise in its split files; those of "
             f"{language}.jsonl are taken: {some(conflicts)}"
         )
     return both
+
+
+def _put_right(directory: RunDirectory, whole: Path | None, twice: list[str], renamed: list[str]) -> Iterator[str]:
+    """Yield what is put right in the whole file of a language, and is no decision about a row."""
+    if twice:
+        yield f"{whole}: {amount(len(twice), 'row')} stood there more than once, word for word, and each is kept once: {some(twice)}"
+    if renamed:
+        yield f"{directory.dataset}: an id is computed from the text of its row, so ids that were changed are put back: {some(renamed)}"
+
+
+def _by_kind(keys: Iterable[str], changes: Changes) -> list[tuple[str, list[str]]]:
+    """Return (what was done to rows, their ids), for a message."""
+    kinds: dict[str, list[str]] = {}
+    for key in keys:
+        one = changes[key]
+        kind = f"{one.decision} by hand" if one else "put back as the run wrote them"
+        kinds.setdefault(kind, []).append(key.removeprefix("+"))
+    return sorted(kinds.items())
 
 
 def emptied(language: str, sums: Sums) -> list[Path]:

@@ -33,12 +33,18 @@ def edits_of(  # noqa: PLR0913, PLR0917 -- a run, what it holds and what was dec
     decisions: Decisions,
     say: Say,
 ) -> Changes:
-    """Return what was changed by hand in the files of all languages, and is not decided so yet; `files` are about to be written."""
+    """Return what was changed by hand in the files of all languages, and is not decided so yet; `files` are about to be written.
+
+    `say` hears what is done with it once nothing in any language is refused.
+    """
     changes: Changes = {}
+    told: list[str] = []
     merge = merge_of(directory)
     for language, bootstrap in bootstraps.items():
         sums = written_sums(directory, files[language])
-        changes |= _edits(directory, config, bootstrap, sums, decisions, merge, say)
+        changes |= _edits(directory, config, bootstrap, sums, decisions, merge, told.append)
+    for text in told:
+        say(text)
     return {key: one for key, one in changes.items() if one is None or decisions.get(key) != one}
 
 

@@ -91,6 +91,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         | _certificate(config, journal)
         | judge_summary(bootstraps)
         | recipe_summary(bootstraps, applied)
+        | _broken(broken)
         | translation_summary(bootstraps, applied)
         | _recorded(directory, config, applied, journal)
         | bill.summary()
@@ -104,6 +105,16 @@ def _certificate(config: Config, journal: Journal) -> dict[str, Any]:
     """Return what the manifest says of the judge's certificate; nothing where it has none."""
     found = certificate_in(config, journal)
     return {"certificate": stated(found)} if found else {}
+
+
+def _broken(broken: Mapping[str, BrokenRows]) -> dict[str, Any]:
+    """Return what the manifest says of rows made by hand that break rules; nothing without one."""
+    found = {
+        language: {name: [one.rule for one in faults] for name, faults in sorted(rows.items())}
+        for language, rows in broken.items()
+        if rows
+    }
+    return {"broken_by_hand": found} if found else {}
 
 
 def _of_rows(

@@ -150,7 +150,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal, flying: Abstra
     accepted = {name: one.accepted + one.rejected.get(RULE, 0) for name, one in manifest.ledger.items()}
     part = part_of(manifest.asking.generate.slice)
     target = {language: part.share(wanted) for language, wanted in manifest.keeping.target.items()}
-    stated = manifest.model_dump(include={"ledger", "flags", "judge", "certificate"})
+    stated = manifest.model_dump(include={"ledger", "flags", "judge", "certificate", "broken_by_hand"})
     prices = _prices(config, manifest)
     bill = bill_of(journal, prices)
     return {
@@ -166,8 +166,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal, flying: Abstra
         },
         "ledger": {name: _told(counts) for name, counts in stated["ledger"].items()},
         "flags": stated["flags"],
-        **({"certificate": stated["certificate"]} if manifest.certificate else {}),
-        **({"judge": stated["judge"]} if manifest.judge else {}),
+        **{name: stated[name] for name in ("certificate", "judge", "broken_by_hand") if stated[name]},
         **_recipes(manifest),
         **(manifest.model_dump(include={"translation"}) if manifest.translation else {}),
         "requests": {

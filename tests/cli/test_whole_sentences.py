@@ -84,7 +84,7 @@ SAYINGS = [
         "run：建成时是 --budget-usd 1，这次运行沿用；配置里 [limits] budget_usd 没写",
     ),
     ("Teacher: m-1 at teacher.example", "教师：m-1（teacher.example）"),
-    ("says salt and pepper", "说了“salt and pepper”"),
+    ('says "salt and pepper"', "说了“salt and pepper”"),
     ("ends in no such file", "停在“no such file”"),
     ("contains identity card 1101**", "含身份证号 1101**"),
     ("contains &lt; and more", "含“&lt; and more”"),

@@ -234,7 +234,7 @@ def test_a_message_is_told_with_what_stands_in_it_as_it_is() -> None:
     with in_language("zh"):
         assert told("a/b.jsonl does not exist: taken as empty") == "a/b.jsonl 不存在，当作空的"
         assert told("cap: the budget is used up; raise it") == "到达上限：the budget is used up; raise it"
-        assert told("says as an AI") == "说了“as an AI”"
+        assert told('says "as an AI"') == "说了“as an AI”"
         assert told("a.jsonl: no full stop at its end") == "a.jsonl：末尾没有句号"
         assert (
             told("zh: 20% of its readings cannot be read, at most 10% may be") == "zh：20% 的判断读不出来，最多只能 10%"

@@ -473,7 +473,7 @@ def test_decisions_of_somebody_else_are_said_when_they_are_applied(case: Case, l
 def test_fields_that_a_row_has_no_place_for_are_named(case: Case, language: str) -> None:
     change(whole(case, language), lambda rows: [{**rows[0], "note": "审过"}, *rows[1:]])
     case.filter()
-    assert any("a row has no place for `note` of 1 row" in line for line in case.said)
+    assert any("the dataset has no such field: `note` (1 row)" in line for line in case.said)
     (copy,) = case.copies
     assert not any("lacks" in line for line in case.said)
     assert any("no row is lacking; 1 that stood here had fields" in line and str(copy) in line for line in case.said)

@@ -78,7 +78,7 @@ def test_a_sample_that_is_read_is_told_with_its_bound_in_card_report_and_diff(ca
         found.decide(at, Wish("accepted"))
     case.filter()
     card = (case.path / "dataset" / "README.md").read_text(encoding="utf-8")
-    assert "4 read of a random sample of 4, 1 bad: at most 75.2 % bad, at 95 %; with the other 2 all are read" in card
+    assert "4 read of a random sample of 4, 1 bad: at most 75.2 % bad, at 95 %; 2 left to read" in card
     assert "以 95 % 的把握，问题率不超过 75.2 %" in card
     compared = diff(before, case.path)
     assert compared.reviewed["total"].bad == 1

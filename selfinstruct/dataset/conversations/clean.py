@@ -131,7 +131,7 @@ class _Cleaning:
             self.lose(said, REPEATED, f"is turn {last.number} again")
             return "", ""
         if excuse := notice(said.turn.text):
-            return SERVICE_NOTICE, f"says {excuse[:80]}"
+            return SERVICE_NOTICE, f'says "{excuse[:80]}"'
         return (
             TWO_ANSWERS,
             f"turns {last.number if last else said.number - 1} and {said.number} are both of the assistant",

@@ -92,7 +92,7 @@ def _of_answer(answered: Said, candidate: Candidate) -> tuple[str, str] | None:
     """Return the defect of an answer that chat services alone have, or that it is in neither of our languages."""
     answer = candidate.output
     if (said := notice(answer)) and not _is_asked_for(said, candidate.instruction):
-        return SERVICE_NOTICE, f"says {said[:80]}"
+        return SERVICE_NOTICE, f'says "{said[:80]}"'
     if why := answered.cut_off or mark_of_cut(answer):
         return CUT_OFF, f"ends with {why}"
     return (

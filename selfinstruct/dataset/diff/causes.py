@@ -12,12 +12,12 @@ from selfinstruct.records import text_hash
 _PARTS = ("asking", "keeping", "sources", "weights", "selfinstruct")
 """Sections of a manifest that determine what is generated and kept."""
 DETAILS = {
-    "by_hand": "edited, added or removed by hand: the row is not as the model wrote it",
+    "by_hand": "edited, added or removed by hand",
     "teacher": "another model answered",
     "threshold": "its nearest neighbour lies between the two thresholds of the filter",
     "more_requests": "it comes from a request that only one of the two runs made",
     "settings": "asked for, or kept, under other settings",
-    "unknown": "no provenance on one of the sides",
+    "unknown": "no provenance on one side or both",
     "resampled": "the runs have the same settings and other replies",
 }
 """Cause -> explanation; the first cause that applies is reported."""

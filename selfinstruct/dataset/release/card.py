@@ -19,6 +19,9 @@ from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import markdown, markdown_code
 from selfinstruct.system.numbers import amount
 
+_NAMED = 20
+"""Most rows that are named one by one."""
+
 
 def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_per_usd: str | None = None) -> str:
     """Return the text of the card; `licence` is the Hub's identifier of the licence, a name of its own, or empty; with a rate the cost is in CNY too."""
@@ -52,14 +55,16 @@ def _summary(manifest: Manifest) -> str:
     english = ", ".join(f"{count:,} in {NAMES[language]}" for language, count in counts.items())
     chinese = "，".join(f"{'英文' if language == 'en' else '中文'} {count:,} 条" for language, count in counts.items())
     model = markdown_code(manifest.asking.teacher.model)
+    added = sum(one[0] for one in by_hand.values())
+    all_but, except_ = (f"all but {added:,} ", f"除 {added:,} 条手工新增的外，") if added else ("", "")
     return f"""\
 # {markdown(manifest.name)}
 
-{_rows(manifest):,} instructions with answers ({english}), written by the language model {model} from seed tasks, and
+{_rows(manifest):,} instructions with answers ({english}), {all_but}written by the language model {model} from seed tasks, and
 kept by rules and a near-duplicate filter. Nobody has checked each answer: expect wrong ones.
 
-共 {_rows(manifest):,} 条指令数据（{chinese}）：由语言模型 {model} 参照种子任务生成，经规则检查和近似去重后保留。答案未经逐条人工核对，难免有错。
-{_changed(by_hand)}"""
+共 {_rows(manifest):,} 条指令数据（{chinese}）：{except_}由语言模型 {model} 参照种子任务生成，经规则检查和近似去重后保留。答案未经逐条人工核对，难免有错。
+{_changed(by_hand)}{_breaking(manifest)}"""
 
 
 def _by_hand(manifest: Manifest, language: str) -> tuple[int, int, int]:
@@ -79,6 +84,20 @@ def _changed(by_hand: Mapping[str, tuple[int, int, int]]) -> str:
 By hand: {amount(edited, "row")} edited, {added:,} added, {removed:,} removed; `review.jsonl` of the run names them.
 
 人工改动：修改 {edited:,} 条，新增 {added:,} 条，删除 {removed:,} 条，逐条记在该次运行的 `review.jsonl` 里。
+"""
+
+
+def _breaking(manifest: Manifest) -> str:
+    """Return a sentence about rows made by hand that break rules and are kept; nothing without one."""
+    broken = [one for rows in manifest.broken_by_hand.values() for one in rows.items()]
+    if not broken:
+        return ""
+    named = [f"`{name}` ({', '.join(f'`{rule}`' for rule in rules)})" for name, rules in broken[:_NAMED]]
+    more = ("", "") if len(broken) <= _NAMED else (f" and {len(broken) - _NAMED:,} more", f"等 {len(broken):,} 条")
+    return f"""
+Made by hand, breaking rules, and kept: {", ".join(named)}{more[0]}.
+
+手工写的，违反规则，仍然留着：{"、".join(named)}{more[1]}。
 """
 
 
@@ -106,6 +125,14 @@ def _funnel(manifest: Manifest) -> str:
     shown = [step for step, _ in narrowing(total(funnels))]
     lines = ["## What was kept", "", _line("", *everything), _line("---", *("---:" for _ in everything))]
     lines += [_line(STEPS[step], *(f"{one[step]:,}" for one in everything.values())) for step in shown]
+    added = [_by_hand(manifest, language)[0] for language in funnels]
+    if any(added):
+        each = added + ([sum(added)] if len(funnels) > 1 else [])
+        rows = [one["accepted"] + more for one, more in zip(everything.values(), each, strict=True)]
+        lines += [
+            _line("added by hand", *(f"{one:,}" for one in each)),
+            _line("rows in all", *(f"{one:,}" for one in rows)),
+        ]
     rejected = manifest.ledger["total"].rejected
     if rejected:
         lines += ["", "Rejected by: " + ", ".join(f"`{rule}` {count:,}" for rule, count in rejected.items()) + "."]

@@ -180,6 +180,8 @@ class Manifest(Open):
     ledger: Annotated[dict[Part, Counts], AfterValidator(_with_total)] = Field({})
     funnel: dict[Language, Funnel] = Field({})
     flags: dict[Language, dict[Word, Count]] = Field({})
+    broken_by_hand: dict[Language, dict[Hex, tuple[Word, ...]]] = Field({})
+    """{id of a row made by hand: rules that it breaks}; it is kept all the same."""
     requests: Requests | None = None
     tokens: Tokens | None = None
     cost_usd: DecimalText | None = None

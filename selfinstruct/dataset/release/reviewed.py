@@ -63,7 +63,7 @@ def _english(one: Reviewed) -> str:
     )
     left = one.rows - one.seen
     more = f"; {one.more:,} more without a bad one bring that to {WANTED:.0%}" if 0 < one.more < left else ""
-    more = f"; with the other {left:,} all are read" if one.more >= left else more
+    more = f"; {left:,} left to read" if one.more >= left else more
     return f"{drawn}, {one.bad:,} bad: at most {percent_up(one.at_most):.1f} % bad, at 95 %{more}"
 
 

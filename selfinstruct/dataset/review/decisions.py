@@ -14,9 +14,8 @@ from pydantic import Field, field_validator, model_validator
 
 from selfinstruct.errors import InputError
 from selfinstruct.records import LanguageCode, Row, with_own_id
-from selfinstruct.system.conflicts import marker_line
+from selfinstruct.system.conflicts import ONE_LINE_EACH, refuse_markers
 from selfinstruct.system.documents import Count, Hex, HexOrNone, Stated, Word, read_lines
-from selfinstruct.system.files import read_text
 
 _REMEDY = "repair or remove the line, or take the file from git as it was"
 
@@ -107,10 +106,7 @@ def read_recorded(path: Path) -> Recorded:
     """
     if not path.is_file():
         return Recorded({}, {})
-    if line := marker_line(read_text(path).encode("utf-8", "surrogatepass")):
-        raise InputError(
-            f"{path}:{line}: has conflict markers of a git merge; remove them, keep one line for each `id`, then `git add {path.name}`"
-        )
+    refuse_markers([path], ONE_LINE_EACH)
     found = Recorded({}, {})
     for decision in read_lines(path, Decision, _REMEDY):
         one = decision.model_copy(update={"row": decision.row and with_own_id(decision.row)})

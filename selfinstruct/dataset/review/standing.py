@@ -46,8 +46,11 @@ def split_files(folder: Path, language: str) -> list[Path]:
     return sorted(path for shape in shapes for path in folder.glob(shape))
 
 
-def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
-    """Return the rows of files, each task once; raises InputError for a line that is no row of the language, and for two texts of a task."""
+def rows_in(paths: Iterable[Path], language: str, twice: list[str] | None = None) -> list[Stood]:
+    """Return the rows of files, each task once; `twice` gets the ids of those that stand there again, word for word.
+
+    Raises InputError for a line that is no row of the language, and for two texts of a task.
+    """
     found: dict[str, Stood] = {}
     for path in paths:
         for one in load(path):
@@ -69,6 +72,8 @@ def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
                 raise InputError(
                     f"{where}: is the same task as {other.where}, with other text; keep one of the two lines"
                 )
+            if twice is not None and other is not stood and row.id not in twice:
+                twice.append(row.id)
     return list(found.values())
 
 
@@ -103,5 +108,5 @@ def unknown_fields(paths: Iterable[Path]) -> Iterator[str]:
     found = Counter(name for one in rows for name in _left(one))
     yield from counts.said()
     if found:
-        named = ", ".join(f"`{name}` of {amount(count, 'row')}" for name, count in sorted(found.items()))
-        yield f"a row has no place for {named}: left out; a copy of the dataset is kept"
+        named = ", ".join(f"`{name}` ({amount(count, 'row')})" for name, count in sorted(found.items()))
+        yield f"left out, as the dataset has no such field: {named}; a copy of the dataset is kept"

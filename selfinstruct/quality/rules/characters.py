@@ -100,7 +100,7 @@ def _counted(found: Sequence[str]) -> str:
     """Return how often each of the characters was found."""
     counts = Counter(f"U+{ord(one):04X}" for one in found)
     if len(counts) == 1:
-        return f"{len(found)} times {next(iter(counts))}"
+        return f"{len(found)} times U+{ord(found[0]):04X}"
     each = ", ".join(f"{name} × {count}" for name, count in counts.most_common())
     return f"{len(found)} characters without width: {each}"
 

@@ -12,6 +12,7 @@ from selfinstruct.quality.rules.relation import refers_back, stands_behind
 from selfinstruct.quality.rules.text import looks_like_code, own_words
 from selfinstruct.records import Candidate
 
+_MARKS = " ,.，。"
 _LOOK = 2_000
 _SHORT, _LONGEST_TAG = 80, 400
 _FILE = re.compile(
@@ -47,11 +48,11 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
         found = None if _is_told(asked, language) or language.as_text.search(asked) else found
     found = found or _pointed(asked, candidate, language)
     if clock := language.clock.search(asked):
-        return f"says {clock[0].strip(' ,.，。')}"
+        return f'says "{clock[0].strip(_MARKS)}"'
     if found is None or language.program.search(asked) or language.asks_how.search(asked):
         return ""
     is_name = language.about_names.search(asked) and _FILE.search(candidate.input[:_SHORT])
-    return "" if is_name else f"says {found[0].strip(' ,.，。')}"
+    return "" if is_name else f'says "{found[0].strip(_MARKS)}"'
 
 
 def may_need_media(candidate: Candidate, language: Language) -> str:
@@ -59,7 +60,7 @@ def may_need_media(candidate: Candidate, language: Language) -> str:
     asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
     found = _ordered(language.makes, language.may_order, asked, candidate, language)
     general = found and (language.program.search(asked) or language.asks_how.search(asked))
-    return f"says {found[0].strip(' ,.，。')}" if found and not general else ""
+    return f'says "{found[0].strip(_MARKS)}"' if found and not general else ""
 
 
 def _ordered(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
+_MARKS = " .;:，。；"
 _LOOK = 2_000
 _BEHIND = re.compile(
     r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|\w- (?=\w)|\w—(?=\w)|[;；] (?=\w+,)|——)\s*[^\s\W]|\n\s*\S|[:：]\s*['\"“「『`(（\[{<$£€¥.·#&-]"
@@ -79,7 +80,7 @@ def _missing(instruction: str, given: str, language: Language) -> tuple[str, boo
     if not found or holds_material(asked, found, language):
         return "", False
     is_named = surely and _NAMED.search(instruction[found.start() : found.end() + _NEAR])
-    return ("", False) if is_named else (f"says {found[0].strip(' .;:，。；')}", surely)
+    return ("", False) if is_named else (f'says "{found[0].strip(_MARKS)}"', surely)
 
 
 def _works_on(asked: str, language: Language) -> re.Match[str] | None:
@@ -193,7 +194,7 @@ def _open_choice(asked: str, given: str, language: Language) -> str:
     found = language.closed_set.search(asked)
     if not found or _LIST.search(given.rstrip(" .。")) or re.search(r"[:：(（\"“/]|, | or |、|或|和", asked):
         return ""
-    return f"says {found[0]}" if given.endswith((".", "。")) or language.units(given) > _THING[language.code] else ""
+    return f'says "{found[0]}"' if given.endswith((".", "。")) or language.units(given) > _THING[language.code] else ""
 
 
 _LIST = re.compile(r"[,，、;；|\n]|\d| or |还是|或")

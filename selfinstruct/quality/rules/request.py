@@ -17,7 +17,7 @@ def asks_for_program(candidate: Candidate, language: Language) -> str:
     Source: Self-Instruct and Alpaca drop these: what follows is rarely definite
     """
     found = language.matches(language.asks_for_program, candidate.instruction)
-    return f"says {found[0]}" if found else ""
+    return f'says "{found[0]}"' if found else ""
 
 
 def bare_link(candidate: Candidate, language: Language) -> str:

@@ -72,11 +72,11 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     if not asks or _IN_WORDS.search(asked):
         return ""
     if bent := _BENT.search(_COMMENT.sub("", said)):
-        return f"says {bent[0][:40]}"
+        return f'says "{bent[0][:40]}"'
     lines = [line.strip() for line in said.split("\n") if line.strip()]
     found = [line for line in lines if any(one.fullmatch(line) for one in _TRANSLATED)]
     enough = len(found) > 1 and 3 * len(found) >= len(lines)
-    return f"says {found[0][:40]}" if enough or (found and any(map(_IS_CODE.match, lines))) else ""
+    return f'says "{found[0][:40]}"' if enough or (found and any(map(_IS_CODE.match, lines))) else ""
 
 
 _IS_CODE = re.compile(

@@ -26,9 +26,9 @@ def refusal(candidate: Candidate, language: Language) -> str:
     """
     said = language.folded(unquoted(candidate.output[:_LOOK])).strip()
     if (found := language.declines.search(said)) and not _is_given(found[0], candidate, language):
-        return f"says {found[0].strip()[:80]}"
+        return f'says "{found[0].strip()[:80]}"'
     if (alone := language.declines_alone.search(said)) and not _wants_it_said(candidate, language):
-        return f"says {alone[0].strip()[:80]}"
+        return f'says "{alone[0].strip()[:80]}"'
     is_asked = may_decline(candidate, language) and language.writer.search(said) and language.doubts.search(said)
     return finds("refusal", candidate) if is_asked else ""
 
@@ -49,7 +49,7 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     if language.plays.search(asked) and not asks_it:
         return ""
     speaks_of_machines = asks_it or language.machines.search(f"{asked} {candidate.input[:500]}")
-    return f"says {found[0].strip()}" if product or not speaks_of_machines else ""
+    return f'says "{found[0].strip()}"' if product or not speaks_of_machines else ""
 
 
 def placeholder_output(candidate: Candidate, language: Language) -> str:
@@ -90,7 +90,7 @@ def unsafe(candidate: Candidate, language: Language) -> str:
     if not _harm(asked, language) or language.prevents.search(asked):
         return ""
     found = _harm(_of_method(asked, language), language)
-    return f"says {found[0].strip()}" if found else ""
+    return f'says "{found[0].strip()}"' if found else ""
 
 
 def _of_method(asked: str, language: Language) -> str:

@@ -58,7 +58,7 @@ def _reviewed(reviewed: Mapping[str, Reviewed]) -> str:
     """Return what was read, and what bound that gives, by group."""
     heads = words(
         "",
-        "rows",
+        "rows as made",
         "read",
         "accepted",
         "edited",
@@ -76,7 +76,7 @@ def _reviewed(reviewed: Mapping[str, Reviewed]) -> str:
                 for number in (one.rows, one.read, one.accepted, one.edited, one.rejected, one.seen, one.bad)
             ),
             "" if one.at_most is None else f"{percent_up(one.at_most):.1f}%",
-            f"{one.more:,}",
+            _more(one),
         )
         for name, one in reviewed.items()
     ]
@@ -84,6 +84,12 @@ def _reviewed(reviewed: Mapping[str, Reviewed]) -> str:
     agreed = f"<p>{escape(agreement_in_words(total, page_language()))}</p>" if total and total.both else ""
     note = said("Of the rows as they were made; drawn at random.")
     return f'{table(heads, rows)}{agreed}<p class="faint">{note}</p>'
+
+
+def _more(one: Reviewed) -> str:
+    """Return how many more rows are to be read for the bound that is wanted; all that are left, where that would take more."""
+    left = one.rows - one.seen
+    return f"{one.more:,}" if one.more < left or not left else said("all of {left:,} left", left=left)
 
 
 def _group(name: str) -> str:
