@@ -1,5 +1,6 @@
 """`selfinstruct validate`."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _LINES = 5
 """Lines named for each rule in the table."""
+_EXAMPLE = 60
+"""Most characters of an example in it."""
+_LAST_WORD = re.compile(r"[A-Za-z0-9_]+\Z")
 
 
 @click.command("validate")
@@ -179,5 +183,21 @@ def _table(found: Sequence["Finding"]) -> list[tuple[object, ...]]:
         own = [one for one in found if (one.severity, one.rule) == (severity, rule)]
         lines = list(dict.fromkeys(one.line for one in own))
         more = ", ..." if len(lines) > _LINES else ""
-        table.append((rule, severity, count, ", ".join(map(str, lines[:_LINES])) + more, own[0].detail[:60]))
+        table.append(
+            (rule, severity, count, ", ".join(map(str, lines[:_LINES])) + more, _short(spoken_word(own[0].detail)))
+        )
     return table
+
+
+def _short(detail: str) -> str:
+    """Return the beginning of a text, not cut inside a word or number.
+
+    >>> _short("12 different questions have this answer (lines 23, 24, 25, 26)")
+    '12 different questions have this answer (lines 23, 24, 25…'
+    """
+    if len(detail) <= _EXAMPLE:
+        return detail
+    whole = (
+        _LAST_WORD.sub("", detail[:_EXAMPLE]) if _LAST_WORD.search(detail[: _EXAMPLE + 1][-1]) else detail[:_EXAMPLE]
+    )
+    return (whole if 2 * len(whole) > _EXAMPLE else detail[:_EXAMPLE]).rstrip(" ,，、") + "…"

@@ -155,15 +155,17 @@ def _of_row(row: Checked, off: Container[str]) -> Iterator[Finding]:
     if row.defect:
         yield Finding(row.line, "turns_out_of_order", "error", row.defect)
     candidate = _candidate(row, row.instruction, row.input, row.output, checks=row.checks)
-    for rule, detail in all_broken(candidate, off):
+    broken, flagged = list(all_broken(candidate, off)), list(all_flags(candidate, off))
+    for rule, detail in broken:
         if 0 in row.answered_by_call and rule in _OF_TEXT_ANSWERS:
             continue
         yield Finding(row.line, rule, "error", detail)
     if row.checks_defect and MALFORMED_CHECKS not in off:
         yield Finding(row.line, MALFORMED_CHECKS, "warning", row.checks_defect)
-    for rule, detail in all_flags(candidate, off):
+    for rule, detail in flagged:
         yield Finding(row.line, rule, "warning", detail)
-    yield from _mechanical(row, off)
+    is_named = any(rule == "escaped_escapes" and "&" in detail for rule, detail in (*broken, *flagged))
+    yield from (one for one in _mechanical(row, off) if one.rule != "entities" or not is_named)
     yield from _later(row, off)
     yield from (Finding(row.line, rule, "error", detail) for rule, detail in _around(row) if rule not in off)
 

@@ -246,4 +246,6 @@ def _difference(before: str, after: str, field: str) -> str:
         )
     pairs = zip(before, after, strict=False)
     place = next((number for number, (old, new) in enumerate(pairs) if old != new), min(len(before), len(after)))
+    if entity := next((one for one in ENTITY.finditer(before) if one.start() <= place < one.end()), None):
+        place = entity.start()
     return f"field `{field}`: {before[place : place + 12]!r} at character {place + 1}"

@@ -78,9 +78,8 @@ def compared(directory: RunDirectory, standing: Standing, known: Known, say: Say
     if whole in touched:
         of_splits = {key: one for key, one in of_splits.items() if key not in known.pending}
     both, conflicts = merged(of_splits, of_whole)
-    if of_whole and (taken := sorted(of_splits.keys() - of_whole.keys())):
-        for kind, names in _by_kind(taken, of_splits):
-            say(f"{directory.dataset}: taken from the split files of {language}, {kind}: {some(names)}")
+    if of_whole:
+        _tell_taken(directory, language, {key: one for key, one in of_splits.items() if key not in of_whole}, say)
     if conflicts:
         say(
             f"{directory.dataset}: {amount(len(conflicts), 'row')} changed in {language}.jsonl and otherwise in its split files; those of "
@@ -97,14 +96,14 @@ def _put_right(directory: RunDirectory, whole: Path | None, twice: list[str], re
         yield f"{directory.dataset}: an id is computed from the text of its row, so ids that were changed are put back: {some(renamed)}"
 
 
-def _by_kind(keys: Iterable[str], changes: Changes) -> list[tuple[str, list[str]]]:
-    """Return (what was done to rows, their ids), for a message."""
+def _tell_taken(directory: RunDirectory, language: str, taken: Changes, say: Say) -> None:
+    """Say which rows are taken from the split files, by what was done to them."""
     kinds: dict[str, list[str]] = {}
-    for key in keys:
-        one = changes[key]
+    for key, one in sorted(taken.items()):
         kind = f"{one.decision} by hand" if one else "put back as the run wrote them"
         kinds.setdefault(kind, []).append(key.removeprefix("+"))
-    return sorted(kinds.items())
+    for kind, names in sorted(kinds.items()):
+        say(f"{directory.dataset}: taken from the split files of {language}, {kind}: {some(names)}")
 
 
 def emptied(language: str, sums: Sums) -> list[Path]:

@@ -48,6 +48,11 @@ class RunDirectory:
         self.flags: Collection[str] = ()
         """Those of them that are flags."""
 
+    @property
+    def emitted(self) -> tuple[Path, ...]:
+        """Files beside the dataset that an emission writes."""
+        return self.path / MANIFEST, self.provenance, self.rejected, self.config_lock
+
     def check_plain(self) -> None:
         """Raise InputError when anything that a run reads or writes in its directory is a link, a pipe or a device; the directory itself may be a link."""
         refuse_links(

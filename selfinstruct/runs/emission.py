@@ -25,13 +25,13 @@ from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.made_by_hand import BrokenRows, broken_by_hand
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
-from selfinstruct.runs.published import write_card
+from selfinstruct.runs.published import CARD, write_card
 from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.runs.resume import lacking_replies
 from selfinstruct.runs.reviewed import reviewed_summary, said_by_reviewers
 from selfinstruct.runs.translated import translation_summary
 from selfinstruct.runs.turnover import Coming, turnover
-from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
+from selfinstruct.system.writing import remove, remove_leftovers, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, prices_of
 from selfinstruct.teacher.billing.bill import Bill
 from selfinstruct.teacher.speech import FILE as DIALECT
@@ -207,6 +207,10 @@ def _write_dataset(
         for path in stale(folder, language, one):
             remove(path)
     write_text(folder / ".gitattributes", ATTRIBUTES)
+    written = [name for one in files.values() for name in (*one.whole, *one.by_split)]
+    remove_leftovers(
+        [*(folder / name for name in (*written, CARD, ".gitattributes", ".gitignore")), *directory.emitted]
+    )
     if left_out := ignored(files):
         write_text(folder / ".gitignore", left_out)
     else:

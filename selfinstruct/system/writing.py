@@ -1,7 +1,9 @@
 """Writing files: atomically, durably, and private where they hold replies."""
 
 import errno
+import glob
 import os
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -71,6 +73,15 @@ def _new_file(path: Path, mode: int) -> tuple[int, Path]:
     """Create a file beside `path`; tempfile would not do, as its files are private whatever the umask."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode), beside
+
+
+def remove_leftovers(files: Iterable[Path]) -> None:
+    """Remove what `atomic_file` left beside these files when its process was killed; no other process may write them now."""
+    for path in files:
+        shape = re.compile(re.escape(f".{path.name}.") + "[0-9a-f]{8}")
+        for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
+            if shape.fullmatch(left.name) and left.is_file() and not left.is_symlink():
+                remove(left)
 
 
 def _keep_mode(path: Path, descriptor: int) -> None:

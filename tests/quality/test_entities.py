@@ -3,6 +3,7 @@ import pytest
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.quality.findings import Checked, findings
 from selfinstruct.quality.repair import repair_text
+from selfinstruct.records import LanguageCode
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,21 @@ def test_an_entity_of_a_row_about_entities_stays(asked: str) -> None:
     assert repaired(row).value == row
 
 
-def test_an_entity_is_a_finding_that_can_be_repaired() -> None:
-    found = list(findings([Checked(1, "en", "Name a firm that sells food and clothes.", "", "Marks &amp; Spencer")]))
+@pytest.mark.parametrize(
+    ("language", "asked", "said"),
+    [
+        ("en", "Name a firm that sells food and clothes.", "Marks &amp; Spencer"),
+        ("zh", "说出一家卖食品和衣服的公司。", "玛莎（Marks &amp; Spencer）"),
+    ],
+)
+def test_an_entity_is_one_finding_that_can_be_repaired(language: LanguageCode, asked: str, said: str) -> None:
+    found = list(findings([Checked(1, language, asked, "", said)]))
 
-    assert [(one.rule, one.fixable) for one in found if one.rule == "entities"] == [("entities", True)]
+    assert [(one.rule, one.severity, one.fixable) for one in found] == [("escaped_escapes", "error", True)]
+    off: dict[LanguageCode, set[str]] = {language: {"escaped_escapes"}}
+    (alone,) = findings([Checked(1, language, asked, "", said)], off)
+    place = said.index("&")
+    assert (alone.rule, alone.detail) == (
+        "entities",
+        f"field `output`: {said[place : place + 12]!r} at character {place + 1}",
+    )

@@ -1,12 +1,14 @@
 """What `filter` says of edits by hand: what it does with them, no more, and by what was done."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 import selfinstruct as si
 from selfinstruct.cli.messages import in_chinese
+from selfinstruct.dataset.io.folders import rows_apart
 from selfinstruct.dataset.review.decisions import read_recorded
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.status import status
@@ -99,3 +101,29 @@ def test_card_and_status_count_a_row_added_by_hand_and_name_the_rules_that_it_br
     assert json.loads(json.dumps(status(case.config, RunDirectory(case.path))["broken_by_hand"])) == {
         language: {name: rules}
     }
+
+
+def test_a_copy_of_the_dataset_is_told_as_one_of_which_nothing_is_taken(case: Case, language: str) -> None:
+    copy = case.path / "dataset.before-0011aabb"
+    shutil.copytree(case.path / "dataset", copy)
+    change(copy / f"{language}.jsonl", answered("Another answer."))
+    (told,) = rows_apart(copy)
+    assert told.endswith("this is a copy of a dataset, of which `selfinstruct filter` takes nothing")
+    change(whole(case, language), answered("Another answer."))
+    (told,) = rows_apart(case.path)
+    assert "`selfinstruct filter` takes what was changed" in told
+
+
+def test_what_a_killed_process_left_beside_its_files_goes_and_nothing_else(case: Case, language: str) -> None:
+    folder = case.path / "dataset"
+    left = [
+        folder / f".{language}.jsonl.845f7e0e",
+        *(path.with_name(f".{path.name}.0011aabb") for path in sorted(folder.glob(f"*/{language}.jsonl"))),
+        case.path / ".manifest.json.00ff00ff",
+    ]
+    others = [folder / f".{language}.jsonl.swp", folder / ".notes.845f7e0e", case.path / ".manifest.json.00ff00ff1"]
+    for path in (*left, *others):
+        path.write_text("half", encoding="utf-8")
+    case.filter()
+    assert [path.name for path in left if path.exists()] == []
+    assert all(path.exists() for path in others)

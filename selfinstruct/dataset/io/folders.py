@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from selfinstruct.dataset.io.own_files import IsOwn, own_files, refuse_emptied
 from selfinstruct.dataset.io.values import values_of
+from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.lines import REVIEW
 from selfinstruct.errors import InputError
@@ -136,6 +137,11 @@ class Apart(NamedTuple):
         named = sorted({_id(line) for line in self.lines})
         some = ", ".join(named[:_SHOWN]) + (", ..." if len(named) > _SHOWN else "")
         rows, are = amount(len(named), "row"), "is" if len(named) == 1 else "are"
+        if any(folder.name.startswith(BACKUP) for folder in self.whole.resolve().parents):
+            return (
+                f"{rows} {are} not the same in {self.whole.name} and in its split files ({some}); this is a copy of a dataset, of which "
+                "`selfinstruct filter` takes nothing"
+            )
         if of_both:
             told = (
                 f"{rows} {are} not the same in {self.whole.name} and in its split files ({some}); both are read here, "

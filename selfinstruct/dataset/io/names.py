@@ -103,8 +103,13 @@ def names_of(value: Mapping[str, Any], where: str, *, needs_answer: bool = True)
         return Names(question, given, answer, rejected)
     answer = _answer(value, keys, question, where)
     if not answer and needs_answer:
-        raise _unclear(value, where, f"no known name of an answer beside `{question}`")
+        raise _unclear(value, where, no_answer(question))
     return Names(question, given, answer)
+
+
+def no_answer(question: str) -> str:
+    """Return why a row is none whose question has no answer beside it, under any name."""
+    return f"no known name of an answer beside `{question}`"
 
 
 def answer_beside(value: Mapping[str, Any], question: str, answer: str) -> str:

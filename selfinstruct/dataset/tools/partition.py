@@ -11,6 +11,7 @@ from selfinstruct.dataset.tools.job import DeduplicationJob, Judged, Progress, c
 from selfinstruct.dataset.tools.review import rows_of
 from selfinstruct.dedup.filter import NearDuplicateFilter
 from selfinstruct.records import LanguageCode
+from selfinstruct.records.place import unit_of
 
 _EVERY = 1000
 """Rows between two progress calls."""
@@ -52,7 +53,7 @@ def write_both(job: DeduplicationJob, judged: Judged, progress: Progress) -> Wri
                 soft_hyphens += read.repair.soft_hyphens
             else:
                 reason = _reason(judged, number, neighbours)
-                drop({"line": row.line, **reason, **read.as_dropped()})
+                drop({"line": row.line, "unit": unit_of(row.line), **reason, **read.as_dropped()})
                 rejected[row.language][reason["rule"]] += 1
                 other_input += inputs.get(judged.nearest[number], _given(row)) != _given(row)
             if number in last_use:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.names import no_answer
 from selfinstruct.dataset.io.parse import Unreadable, load_each, read_row
 from selfinstruct.dataset.tools.repair import Repaired, repaired
 from selfinstruct.dataset.tools.validate import Disabled, checked, read_rows, refuse_seed
@@ -79,7 +80,7 @@ def review(
     for number, (row, original, _, unreadable) in enumerate(rows_of(path, fix=fix), 1):
         if not unreadable:
             refuse_seed(str(path), row.line, original)
-            _note(found, row.line, rules.of(checked(row)))
+            _note(found, row, rules.of(checked(row)))
         if not number % _EVERY:
             progress(number)
     many = list(rules.of_many())
@@ -87,10 +88,12 @@ def review(
     return found._replace(noticed=tuple(one for one in many if one.severity == "warning"), rows=number)
 
 
-def _note(found: Reviewed, line: int, findings: list[Finding]) -> None:
+def _note(found: Reviewed, row: Loaded, findings: list[Finding]) -> None:
     error = next((one for one in findings if one.severity == "error"), None)
-    if error:
-        found.rejected[line] = _reason(error)
+    if error and error.rule == "empty_output" and not row.fields[2]:
+        found.rejected[row.line] = {"rule": "not_a_row", "detail": no_answer(row.fields[0])}
+    elif error:
+        found.rejected[row.line] = _reason(error)
     else:
         found.warnings.update({one.rule for one in findings})
 

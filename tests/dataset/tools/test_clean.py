@@ -144,6 +144,27 @@ def test_a_copy_of_a_broken_row_is_judged_by_itself(tmp_path: Path, language: st
     assert dropped(tmp_path) == [(1, "empty_output")]
 
 
+@LANGUAGES
+def test_a_row_without_any_answer_is_no_row(tmp_path: Path, language: str) -> None:
+    question = {"instruction": DIRTY[language][0]["instruction"]}
+    clean(tmp_path, [question, question | {"output": ""}])
+    assert dropped(tmp_path) == [(1, "not_a_row"), (2, "empty_output")]
+    detail = lines(tmp_path / "dropped.jsonl")[0]["detail"]
+    assert detail == "no known name of an answer beside `instruction`"
+
+
+@LANGUAGES
+def test_a_dropped_row_of_an_array_is_numbered_as_a_row(tmp_path: Path, language: str) -> None:
+    rows = [DIRTY[language][0], DIRTY[language][0]]
+    (tmp_path / "in.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    job = DeduplicationJob(tmp_path / "in.json", tmp_path / "kept.json", tmp_path / "dropped.jsonl")
+    filter_file(parse_config("", "here", {}), job)
+    (one,) = lines(tmp_path / "dropped.jsonl")
+    assert (one["line"], one["unit"], one["nearest"]["line"]) == (2, "row", 1)
+    clean(tmp_path, rows)
+    assert [one["unit"] for one in lines(tmp_path / "dropped.jsonl")] == ["line"]
+
+
 LONG = {
     "en": "First look at the place itself and at what grows there. Then ask the people who have lived in it for a long time, since they know "
     "which stories are true. Old maps help as well, and so do the records of the nearest church or school.",
