@@ -1,14 +1,15 @@
 """What is known of a language's rows beside what stands in its files: the last emission, the decisions, and all that the replies give."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.files import line_of
 from selfinstruct.dataset.release.lines import Provenance, read_any_provenance
 from selfinstruct.dataset.release.manifest import Manifest
-from selfinstruct.dataset.review.decisions import Decisions
+from selfinstruct.dataset.review.decisions import Decisions, read_recorded
 from selfinstruct.dataset.review.notice import Known
+from selfinstruct.dataset.review.verdicts import Text, rejected_texts, text_of
 from selfinstruct.errors import SelfInstructError
 from selfinstruct.records import Row, row_of, text_hash
 from selfinstruct.runs.directory import RunDirectory
@@ -32,17 +33,26 @@ def known_of(directory: RunDirectory, config: Config, bootstrap: Bootstrap, deci
     heard: dict[str, set[bytes]] = {}
     for row in _heard(bootstrap):
         heard.setdefault(row.id, set()).add(line_of(row))
+    emitted = {
+        name: one
+        for name, one in provenance.items()
+        if one.language == language or (not one.language and name in heard)
+    }
     return Known(
         language=language,
-        emitted={
-            name: one
-            for name, one in provenance.items()
-            if one.language == language or (not one.language and name in heard)
-        },
+        emitted=emitted,
         decisions={name: one for name, one in decisions.items() if one.language == language},
         heard={name: frozenset(lines) for name, lines in heard.items()},
         accepted=frozenset(line_of(row) for row in bootstrap.rows),
+        rejected=frozenset() if is_settled else _rejected(directory, emitted),
     )
+
+
+def _rejected(directory: RunDirectory, emitted: Container[str]) -> frozenset[Text]:
+    """Return the texts that reviewers reject, but of rows added by hand that an emission has taken out already."""
+    recorded = read_recorded(directory.review)
+    added = [one for one in recorded.by_hand.values() if one.decision == "added" and one.id not in emitted]
+    return rejected_texts(recorded) - {text_of(one.row) for one in added}
 
 
 def _of_decisions(config: Config, decisions: Decisions) -> dict[str, Provenance]:

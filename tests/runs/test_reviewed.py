@@ -21,7 +21,7 @@ from selfinstruct.review.wish import Wish
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation import explain
 from tests.support.edited_run import Case, MakeConfig
-from tests.support.hand_edits import adds_up, read, stays, whole, write
+from tests.support.hand_edits import adds_up, asked, change, poem, read, stays, whole, write
 from tests.support.reviews import say, session, verdict
 
 
@@ -131,6 +131,54 @@ def test_a_rejected_row_that_is_put_back_by_hand_is_back(case: Case, rows: list[
     case.filter()
     assert rows[0].id in outputs(case)
     assert [one.decision for one in read_recorded(review(case)).verdicts.values()] == ["accepted"]
+    stays(case)
+
+
+@pytest.mark.parametrize("is_filtered", [True, False])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_rejected_row_that_was_added_by_hand_leaves_and_its_verdict_stays(
+    case: Case, language: str, is_filtered: bool
+) -> None:
+    before = outputs(case)
+    change(whole(case, language), lambda rows: [*rows, poem(language)])
+    if is_filtered:
+        case.filter()
+    (added,) = [row for row in load_rows(whole(case, language)) if row.id not in before]
+    say(review(case), verdict(added, "rejected"))
+    case.filter()
+    assert outputs(case) == before
+    assert [one.decision for one in read_recorded(review(case)).verdicts.values()] == ["rejected"]
+    stays(case)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_rejected_row_whose_question_was_edited_by_hand_leaves_and_its_verdict_stays(
+    case: Case, language: str
+) -> None:
+    before = outputs(case)
+    change(whole(case, language), asked(poem(language)["instruction"]))
+    case.filter()
+    (edited,) = [row for row in load_rows(whole(case, language)) if row.id not in before]
+    say(review(case), verdict(edited, "rejected"))
+    case.filter()
+    assert edited.id not in outputs(case)
+    assert len(outputs(case)) == len(before) - 1
+    assert [one.decision for one in read_recorded(review(case)).verdicts.values()] == ["rejected"]
+    stays(case)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_rejected_row_that_was_added_by_hand_and_is_put_back_is_back(case: Case, language: str) -> None:
+    change(whole(case, language), lambda rows: [*rows, poem(language)])
+    case.filter()
+    rows = read(whole(case, language))
+    (added,) = [row for row in load_rows(whole(case, language)) if row.output == poem(language)["output"]]
+    say(review(case), verdict(added, "rejected"))
+    case.filter()
+    write(whole(case, language), rows)
+    case.filter()
+    assert added.id in outputs(case)
+    assert not read_recorded(review(case)).verdicts
     stays(case)
 
 

@@ -28,6 +28,8 @@ class Known(NamedTuple):
     """Id -> lines of the rows that replies in the journal give, accepted or not."""
     accepted: frozenset[bytes]
     """Lines that the journal gives under the settings of now: what an interrupted emission may have written already."""
+    rejected: frozenset[tuple[str, str]] = frozenset()
+    """(id, hash) of texts that reviewers rejected since the last emission: one that still stands was not put back by hand."""
 
     def is_by_hand(self, name: str) -> bool:
         """Return whether the row that was written under an id was made by hand."""
@@ -111,7 +113,7 @@ def _of_written(stood: Stood, name: str, known: Known) -> Changes:
     owner = known.owner(name)
     if owner is None:
         return _of_model(stood, name, known)
-    if owner.row and stood.line == line_of(owner.row):
+    if (owner.row and stood.line == line_of(owner.row)) or (stood.row.id, _hash(stood.row)) in known.rejected:
         return {}
     if owner.key in known.pending and known.emitted[name].text_hash == _hash(stood.row):
         return {}  # as it was written, before the decision that was taken since
@@ -138,6 +140,8 @@ def _of_model(stood: Stood, name: str, known: Known) -> Changes:
 
 def _of_new(stood: Stood, known: Known, claimed: set[str]) -> Changes:
     """Return the change of a row that claims none of those that were written."""
+    if (stood.row.id, _hash(stood.row)) in known.rejected:
+        return {}
     decided = known.decisions.get(stood.row.id)
     is_back = stood.line in known.heard.get(stood.row.id, ())
     if decided and decided.decision == "removed":

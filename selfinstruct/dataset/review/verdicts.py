@@ -157,6 +157,12 @@ def _add(found: Standing, key: str, one: Decision, outcome: Outcome | None) -> N
         found.decisions[after.key] = after
 
 
+def rejected_texts(recorded: Recorded) -> frozenset[Text]:
+    """Return the texts that reviewers reject, whoever wrote them."""
+    verdicts = Verdicts(recorded.verdicts.values())
+    return frozenset(text for text in verdicts.by_text if (one := verdicts.at(text)) and one.row is None)
+
+
 def unapplied(recorded: Recorded, rows: Iterable[Row]) -> int:
     """Return how many rows stand as they were before reviewers rejected or edited them."""
     found = standing(recorded)
