@@ -20,7 +20,8 @@ from selfinstruct.journal import Journal
 from selfinstruct.runs.compared import compared, standing_in, written_sums
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.known import known_of
-from selfinstruct.system.git_merge import Merge, blob, last_merge, names_at, open_merge
+from selfinstruct.system.conflicts import marker_line
+from selfinstruct.system.git_merge import Merge, blob, merges_before, names_at, open_merge
 from selfinstruct.system.writing import write_bytes
 
 
@@ -28,12 +29,14 @@ def merge_of(directory: RunDirectory) -> Merge | None:
     """Return the merge whose outcome stands in a run and was not emitted yet."""
     folder = directory.path
     manifest = directory.manifest()
-    merge = open_merge(folder) if manifest else None
-    if manifest and merge is None:
-        merge = last_merge(folder)
-        if merge is None or not _is_as_at_head(directory, (MANIFEST, REVIEW, *_datasets(directory))):
+    if manifest is None:
+        return None
+    merge = open_merge(folder)
+    if merge is None:
+        merge = next(merges_before(folder), None)
+        if merge is None or not _is_as_merged(directory, merge, (MANIFEST, REVIEW, *_datasets(directory))):
             return None
-    if manifest is None or merge is None or not merge.is_changed(folder):
+    elif not merge.is_changed(folder):
         return None
     return merge if _is_of_sides(manifest, [_manifest(folder, side) for side in merge.sides]) else None
 
@@ -121,9 +124,14 @@ def _datasets(directory: RunDirectory) -> list[str]:
     return [path.relative_to(directory.path).as_posix() for path in directory.dataset.glob("*.jsonl")]
 
 
-def _is_as_at_head(directory: RunDirectory, names: Iterable[str]) -> bool:
-    """Return whether files are as the last commit has them: one that was changed since may have been changed back on purpose."""
-    return all(
-        blob(directory.path, "HEAD", name) == (path.read_bytes() if (path := directory.path / name).is_file() else None)
-        for name in names
-    )
+def _is_as_merged(directory: RunDirectory, merge: Merge, names: Iterable[str]) -> bool:
+    """Return whether files are as a merge left them, or as somebody did who took its conflict markers out.
+
+    Any other one that was changed since may have been changed back on purpose.
+    """
+    for name in names:
+        path, then = directory.path / name, blob(directory.path, merge.outcome, name)
+        now = path.read_bytes() if path.is_file() else None
+        if now != then and not marker_line(then or b""):
+            return False
+    return True

@@ -1,12 +1,15 @@
 """Which merge of git a folder is in the middle of, and what it had before both sides changed it; nothing of git is changed."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.errors import InputError
 from selfinstruct.system.git import git
 
+_MERGES = 10
+"""Most merges that are looked at, of which mostly the first one tells."""
 _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
 """References to a commit that is applied to another one: what it changes is what its parent did not have."""
 
@@ -16,6 +19,8 @@ class Merge(NamedTuple):
 
     base: str
     sides: tuple[str, str]
+    outcome: str = ""
+    """The commit that the merge is; empty for one that is not committed yet."""
 
     def is_changed(self, folder: Path) -> bool:
         """Return whether the other side changed anything in a folder."""
@@ -36,13 +41,19 @@ def open_merge(folder: Path) -> Merge | None:
         return None
 
 
-def last_merge(folder: Path) -> Merge | None:
-    """Return the merge that the last commit is; None when it is none, and without git."""
+def merges_before(folder: Path) -> Iterator[Merge]:
+    """Yield the last merges into the branch of a folder whose other side changed the folder, newest first; none without git."""
     try:
-        theirs = _commit(folder, "HEAD^2")
-        return _between(folder, "HEAD^1", theirs) if theirs else None
+        listed = git(
+            "rev-list", "--first-parent", "--merges", "--parents", f"--max-count={_MERGES}", "HEAD", folder=folder
+        )
+        for line in (listed or b"").decode().splitlines():
+            outcome, ours, theirs = line.split()[:3]
+            merge = _between(folder, ours, theirs)
+            if merge and merge.is_changed(folder):
+                yield merge._replace(outcome=outcome)
     except InputError:
-        return None
+        return
 
 
 def blob(folder: Path, revision: str, name: str) -> bytes | None:

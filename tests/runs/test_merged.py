@@ -8,7 +8,8 @@ from tests.support.branches import Branches, Step, Taken
 from tests.support.command import Cli
 from tests.support.edited_run import Case, MakeConfig
 from tests.support.git_merged import merge_by_git
-from tests.support.hand_edits import decisions, read, stays, whole
+from tests.support.hand_edits import answered, change, decisions, read, stays, whole
+from tests.support.repository import git
 
 pytestmark = pytest.mark.thorough  # whole runs, again and again
 
@@ -76,6 +77,54 @@ def test_what_was_written_while_a_merge_was_resolved_wins_over_both_sides(case: 
     case.filter()
     assert [row["output"] for row in read(path)] == [text.replace(ours[1], "Both, 合在一起。") for text in texts]
     assert [one["row"]["output"] for one in decisions(case)] == ["Both, 合在一起。"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "later", ["a commit on top", "an unrelated merge on top", "markers", "markers mended in a commit"]
+)
+def test_a_merge_that_was_committed_without_a_filter_loses_nothing_when_that_is_run_later(
+    case: Case, language: str, later: str
+) -> None:
+    made = branches(case, language, [], [ANSWERED, Step("answer", 1)], [ANSWERED._replace(text=1)])
+    made.merge(taken := Taken(review="ours"))
+    path = whole(case, language)
+    merged = path.read_text(encoding="utf-8")
+    if "markers" in later:
+        path.write_text(f"<<<<<<< ours\n{merged}=======\n>>>>>>> theirs\n", encoding="utf-8")
+    git(made.folder, "commit", "--quiet", "--all", "-m", "merged")
+    path.write_text(merged, encoding="utf-8")
+    if later != "markers":
+        if "unrelated" in later:
+            git(made.folder, "checkout", "--quiet", "-b", "unrelated", "base")
+        (made.folder / "notes.txt").write_text("Nothing of the run.", encoding="utf-8")
+        git(made.folder, "add", "--all")
+        git(made.folder, "commit", "--quiet", "-m", later)
+        if "unrelated" in later:
+            git(made.folder, "checkout", "--quiet", "ours")
+            git(made.folder, "merge", "--quiet", "--no-ff", "unrelated")
+    case.said.clear()
+    case.filter()
+    assert list(made.lost(taken)) == []
+    assert any("was changed by both sides of the merge" in line for line in case.said)
+    stays(case)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_put_back_after_a_merge_was_emitted_and_committed_stays_put_back(case: Case, language: str) -> None:
+    made = branches(case, language, [], [Step("answer", 1)], [ANSWERED])
+    made.merge(Taken())
+    git(made.folder, "commit", "--quiet", "--all", "-m", "merged")
+    case.filter()
+    git(made.folder, "commit", "--quiet", "--all", "-m", "filtered")
+    path = whole(case, language)
+    origin = made.origins[1]
+    assert origin
+    change(path, answered(origin[1], [row["instruction"] for row in read(path)].index(origin[0])))
+    git(made.folder, "commit", "--quiet", "--all", "-m", "put back")
+    case.filter()
+    assert origin in [(row["instruction"], row["output"]) for row in read(path)]
+    stays(case)
 
 
 @pytest.mark.thorough
