@@ -1,14 +1,31 @@
-"""What a new run that sets the old one aside gives up of what people changed there."""
+"""What a new run that sets the old one aside gives up of what people changed there, and how it goes on after a stop."""
 
 import shlex
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.dataset.review.verdicts import read_decisions
-from selfinstruct.errors import InputError
+from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, StorageError, TeacherRefusedError
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.weights import Say
+
+_AGAIN = "run the same command again to go on"
+_AGAIN_WITHOUT = "run the command again without --fresh to go on"
+_WITHOUT = "\nRun it without --fresh then, which would set this run aside too and ask for everything again"
+
+
+@contextmanager
+def told_without_fresh(*, fresh: bool) -> Iterator[None]:
+    """Name the command that goes on where a new run is stopped: the same one would begin anew, and pay again."""
+    try:
+        yield
+    except (CapReachedError, TeacherRefusedError, StorageError, InterruptedRunError) as error:
+        text = str(error)
+        if fresh:
+            error.args = (text.replace(_AGAIN, _AGAIN_WITHOUT) if text.endswith(_AGAIN) else f"{text}{_WITHOUT}",)
+        raise
 
 
 def start_fresh(directory: RunDirectory, say: Say) -> None:

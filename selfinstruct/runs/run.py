@@ -21,7 +21,7 @@ from selfinstruct.runs.dependencies import program
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents, documents_read, in_words, tell_changed
 from selfinstruct.runs.emission import begin, emit
-from selfinstruct.runs.given_up import start_fresh
+from selfinstruct.runs.given_up import start_fresh, told_without_fresh
 from selfinstruct.runs.gone import keep_in_bill
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.kept import keep
@@ -154,7 +154,8 @@ def _session(
         warn(tell_rejudged(directory, before, config, inputs.sha256, bootstraps), observer.say)
         interrupts = Interrupts(stop_signal, observer.say, costs=config.teacher.kind == "openai")
         found = (config, directory, inputs, journal, budget, bootstraps, stop_signal, interrupts, observer, caps)
-        yield _Session(*found, is_sound=is_sound(inputs.plans, journal))
+        with told_without_fresh(fresh=fresh):
+            yield _Session(*found, is_sound=is_sound(inputs.plans, journal))
 
 
 def _begin(session: _Session) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from selfinstruct.cli.messages import in_chinese
 from selfinstruct.config import Price
-from selfinstruct.errors import CapReachedError, InterruptedRunError
+from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError, TeacherRefusedError
 from selfinstruct.runs.caps import INTERRUPTED, used_up, with_spent
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate
@@ -62,6 +62,37 @@ def test_a_command_that_needs_no_request_says_that_its_budget_is_used_up(
     assert not any("is used up already" in line for line in case.said)
     case.generate(make_config("batch", limits__budget_usd="0.0001"))
     assert [line for line in case.said if line.startswith("Warning: the budget of $0.000100 is used up already: $0.0")]
+
+
+@pytest.mark.thorough
+def test_a_new_run_that_is_stopped_goes_on_without_fresh(make_config: MakeConfig, tmp_path: Path) -> None:
+    case = Case(make_config("batch"), tmp_path / "run")
+    stops = [
+        (InterruptedRunError, INTERRUPTED, "；去掉 --fresh 再跑一遍就接着做"),
+        (
+            TeacherRefusedError,
+            "http://x/v1: status 500, boom. Later, run the same command again to go on",
+            "去掉 --fresh",
+        ),
+        (
+            CapReachedError,
+            "the cap of 3 candidates is reached; raise --max-candidates to go on",
+            "\n再跑时请去掉 --fresh",
+        ),
+    ]
+    for kind, text, chinese in stops:
+        stop, error = StopSignal(), kind(text)
+
+        def after_some(*watched: Any, stop: StopSignal = stop, error: SelfInstructError = error) -> None:
+            if watched[-1].spent:
+                stop.set(error)
+
+        watching = Observer(lambda _: None, after_some)
+        with pytest.raises(kind) as stopped:
+            generate(make_config("batch", target={"en": 40}), RunDirectory(case.path), watching, stop, fresh=True)
+        assert "without --fresh" in str(stopped.value)
+        assert "same command" not in str(stopped.value)
+        assert chinese in in_chinese(str(stopped.value))
 
 
 @pytest.mark.thorough
