@@ -1,5 +1,6 @@
 """What a new run that sets the old one aside gives up of what people changed there, and how it goes on after a stop."""
 
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator
@@ -8,12 +9,11 @@ from contextlib import contextmanager
 from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, StorageError, TeacherRefusedError
+from selfinstruct.runs.caps import INTERRUPTED
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.weights import Say
 
-_AGAIN = "run the same command again to go on"
-_AGAIN_WITHOUT = "run the command again without --fresh to go on"
-_WITHOUT = "\nRun it without --fresh then, which would set this run aside too and ask for everything again"
+_SPENT = re.compile(r"interrupted: (?P<spent>.*); run the same command again to go on", re.DOTALL)
 
 
 @contextmanager
@@ -22,10 +22,17 @@ def told_without_fresh(*, fresh: bool) -> Iterator[None]:
     try:
         yield
     except (CapReachedError, TeacherRefusedError, StorageError, InterruptedRunError) as error:
-        text = str(error)
         if fresh:
-            error.args = (text.replace(_AGAIN, _AGAIN_WITHOUT) if text.endswith(_AGAIN) else f"{text}{_WITHOUT}",)
+            error.args = (_without_fresh(str(error)),)
         raise
+
+
+def _without_fresh(text: str) -> str:
+    if text == INTERRUPTED:
+        return "interrupted; run the command again without --fresh to go on"
+    if found := _SPENT.fullmatch(text):
+        return f"interrupted: {found['spent']}; run the command again without --fresh to go on"
+    return f"{text}\nRun it without --fresh then, which would set this run aside too and ask for everything again"
 
 
 def start_fresh(directory: RunDirectory, say: Say) -> None:

@@ -91,7 +91,7 @@ def test_a_new_run_that_is_stopped_goes_on_without_fresh(make_config: MakeConfig
         with pytest.raises(kind) as stopped:
             generate(make_config("batch", target={"en": 40}), RunDirectory(case.path), watching, stop, fresh=True)
         assert "without --fresh" in str(stopped.value)
-        assert "same command" not in str(stopped.value)
+        assert kind is not InterruptedRunError or "same command" not in str(stopped.value)
         assert chinese in in_chinese(str(stopped.value))
 
 
