@@ -14,6 +14,8 @@ TRAINERS ?= .trainers
 .PHONY: help install generate filter finetune diff hub report ray dataset test test-all test-trainers mutants torture check docs bench bench-trainers classifier release clean
 
 SPOKEN = $(firstword $(SELFINSTRUCT_LANG) $(LC_ALL) $(LC_MESSAGES) $(LANG))
+say = echo "$(if $(filter zh%,$(SPOKEN)),$(2),$(1))"
+comma := ,
 
 help:  ## Show the targets  ## 列出各个目标
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## (.*)  ## (.*)/\t$(if $(filter zh%,$(SPOKEN)),\2,\1)/' | expand -t 15
@@ -29,7 +31,7 @@ filter: $(VENV)/.core  ## Parse, filter, validate and emit the run again from it
 finetune: dataset $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on validation rows  ## 用数据集训练适配器，并在验证集上测量
 	$(RUN) finetune $(ARGS)
 
-diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or since BASE=origin/main; HEAD names the run  ## 显示数据集自上次提交以来的改动；BASE=origin/main 换起点，HEAD 指定运行
+diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or since BASE=origin/main; HEAD names the run  ## 看数据集与上次提交（或 BASE=origin/main）的差异，HEAD 指定运行
 	$(RUN) diff $(BASE) $(HEAD) $(ARGS)
 
 hub: $(VENV)/.hub  ## Install what `selfinstruct push` and hub:OWNER/NAME need  ## 安装 `selfinstruct push` 和 hub:OWNER/NAME 要用的东西
@@ -42,16 +44,16 @@ ray: $(VENV)/.ray  ## Install Ray, for filter --engine ray  ## 安装 Ray，供 
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights  ## 跑快的测试：只装核心，不联网，不要权重
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not (finetune or embedded or kill or notebook or bounds or thorough)" $(ARGS)
 
-test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local $(VENV)/.hub  ## Run the tests of fine-tuning, the embedded teacher and the notebook, those that kill runs, and floods, too  ## 再跑微调、内置教师、notebook、被强行终止的运行和超大输入的测试
+test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local $(VENV)/.hub  ## Run the tests of fine-tuning, the embedded teacher and the notebook, those that kill runs, and floods, too  ## 再跑微调、内置教师、notebook、强行终止和超大输入的测试
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "finetune or embedded or kill or notebook or bounds or thorough" $(ARGS)
 
-test-trainers: $(VENV)/.dev $(VENV)/.finetune $(patsubst %,$(TRAINERS)/%/.made,llamafactory swift axolotl trl)  ## Compare what LLaMA-Factory, ms-swift and axolotl learn from our exports with what we learn: half an hour, 7 GB  ## 比较 LLaMA-Factory、ms-swift、axolotl 从我们的导出里学到什么：半小时，7 GB
+test-trainers: $(VENV)/.dev $(VENV)/.finetune $(patsubst %,$(TRAINERS)/%/.made,llamafactory swift axolotl trl)  ## Compare what LLaMA-Factory, ms-swift and axolotl learn from our exports with what we learn: half an hour, 7 GB  ## 比较 LLaMA-Factory 等三家从我们的导出里学到什么：半小时，7 GB
 	TRAINERS=$(abspath $(TRAINERS)) $(BIN)/python -m pytest tests/trainers/check.py $(ARGS)
 
 mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice  ## 把保管回复和钱的代码逐处改坏，测试必须发现
 	$(BIN)/python -m tests.mutants $(ARGS)
 
-torture: $(VENV)/.dev  ## Kill runs 360 times against a server that fails in every way, measure load; writes docs/reliability.md  ## 对着什么故障都出的服务器强行终止 360 次，并测负载；写入 docs/reliability.md
+torture: $(VENV)/.dev  ## Kill runs 360 times against a server that fails in every way, measure load; writes docs/reliability.md  ## 对着故障百出的服务器强行终止 360 次，测负载，写可靠性实测页
 	$(BIN)/python -m tests.torture $(ARGS)
 
 check: $(VENV)/.dev docs  ## Format, lint, types, floors, the site  ## 格式、静态检查、类型、分层、站点
@@ -75,93 +77,97 @@ bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benc
 bench-trainers: $(TRAINERS)/bench/.made  ## Compare our losses and speed with TRL's and alpaca-lora's: a quarter of an hour, 1.5 GB  ## 与 TRL 和 alpaca-lora 比损失和速度：一刻钟，1.5 GB
 	$(TRAINERS)/bench/bin/python -m benchmarks.finetune $(ARGS)
 
-classifier: $(VENV)/.classifier/.made  ## Train the classifier behind two rules again on classifier/rows: the same rows, the same bytes  ## 用 classifier/rows 重新训练两条规则背后的分类器：同样的行，同样的字节
+classifier: $(VENV)/.classifier/.made  ## Train the classifier behind two rules again on classifier/rows: the same rows, the same bytes  ## 用 classifier/rows 重训两条规则的分类器：行相同，字节就相同
 	$(VENV)/.classifier/bin/python -m classifier.train
 
-release: $(VENV)/.release/.made  ## Build wheel and archive, and prove them in a bare environment; publishes nothing. ARGS="--tag v1.2.3" checks the tag  ## 构建 wheel 和源码包，在空环境里试装；不发布。ARGS="--tag v1.2.3" 核对标签
+release: $(VENV)/.release/.made  ## Build wheel and archive, and prove them in a bare environment; publishes nothing. ARGS="--tag v1.2.3" checks the tag  ## 构建 wheel 和源码包并试装，不发布；ARGS="--tag v1.2.3" 核对标签
 	$(VENV)/.release/bin/python -P .ci/release.py $(ARGS)
 
 clean:  ## Remove the environment and caches; runs are kept  ## 删掉环境和缓存；运行保留
 	rm -rf $(VENV) .trainers build dist site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 dataset:
-	@ls outputs/*/dataset/*.jsonl >/dev/null 2>&1 || test -n "$(findstring --dataset,$(ARGS))$(findstring --run,$(ARGS))$(SELFINSTRUCT_DATASET)$(SELFINSTRUCT_RUN)" || { echo "Makefile: there is no dataset to train on; begin with make generate, or name one with ARGS='--dataset FILE'"; exit 2; }
+	@ls outputs/*/dataset/*.jsonl >/dev/null 2>&1 || test -n "$(findstring --dataset,$(ARGS))$(findstring --run,$(ARGS))$(SELFINSTRUCT_DATASET)$(SELFINSTRUCT_RUN)" || { $(call say,Makefile: there is no dataset to train on; begin with make generate$(comma) or name one with ARGS='--dataset FILE',Makefile：还没有可以训练的数据集；请先 make generate，或用 ARGS='--dataset 文件' 指定一个); exit 2; }
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	touch $@
 
 $(VENV)/.core: $(VENV)/.made
-	@echo "Installing selfinstruct into $(VENV) ..."
+	@$(call say,Installing selfinstruct into $(VENV) ...,正在把 selfinstruct 装进 $(VENV) ……)
 	$(PIP) --editable .
 	touch $@
 
 $(VENV)/.local: $(VENV)/.core
-	@echo "Installing the engine of the embedded teacher ..."
+	@$(call say,Installing the engine of the embedded teacher ...,正在安装内置教师的引擎……)
 	$(PIP) --editable '.[local]'
 	touch $@
 
 $(VENV)/.hub: $(VENV)/.core
-	@echo "Installing the client of the hub ..."
+	@$(call say,Installing the client of the hub ...,正在安装模型库的客户端……)
 	$(PIP) --editable '.[hub]'
 	touch $@
 
 $(VENV)/.report: $(VENV)/.core
-	@echo "Installing what draws the plots ..."
+	@$(call say,Installing what draws the plots ...,正在安装画图要用的包……)
 	$(PIP) --editable '.[report]'
 	touch $@
 
 $(VENV)/.ray: $(VENV)/.core
-	@echo "Installing Ray, for filter --engine ray (240 MB) ..."
+	@$(call say,Installing Ray$(comma) for filter --engine ray (240 MB) ...,正在安装 Ray，供 filter --engine ray 使用（240 MB）……)
 	$(PIP) --editable '.[ray]'
 	touch $@
 
 $(VENV)/.finetune: $(VENV)/.core
-	@echo "Installing the trainer (torch and transformers; about 6 GB on Linux, where torch carries CUDA) ..."
+	@if $(BIN)/python -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("torch"))'; then \
+		$(call say,Installing the trainer; torch is here already ...,正在安装训练用的包，torch 已经装好……); \
+	else \
+		$(call say,Installing the trainer (torch and transformers; about 6 GB on Linux$(comma) where torch carries CUDA) ...,正在安装训练用的 torch 和 transformers（Linux 下 torch 带着 CUDA，约 6 GB）……); \
+	fi
 	$(PIP) --editable '.[finetune]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.report
-	@echo "Installing the development tools ..."
+	@$(call say,Installing the development tools ...,正在安装开发工具……)
 	$(PIP) --requirement requirements-dev.txt
 	touch $@
 
 $(VENV)/.bench: $(VENV)/.dev
-	@echo "Installing what the filter is compared with ..."
+	@$(call say,Installing what the filter is compared with ...,正在安装过滤速度的比较对象……)
 	$(PIP) --requirement requirements-bench.txt
 	touch $@
 
 $(VENV)/.classifier/.made: requirements-classifier.txt
-	@echo "Installing scikit-learn into $(@D) ..."
+	@$(call say,Installing scikit-learn into $(@D) ...,正在把 scikit-learn 装进 $(@D) ……)
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $< --editable .
 	touch $@
 
 $(VENV)/.release/.made: .github/locked/release.txt
-	@echo "Installing what builds and checks a release into $(@D) ..."
+	@$(call say,Installing what builds and checks a release into $(@D) ...,正在把构建、检查发行版的工具装进 $(@D) ……)
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
 	touch $@
 
 $(VENV)/.docs/.made: requirements-docs.txt
-	@echo "Installing what builds the site into $(@D) ..."
+	@$(call say,Installing what builds the site into $(@D) ...,正在把建站工具装进 $(@D) ……)
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
 $(TRAINERS)/trl/.made: $(VENV)/.made
-	@echo "Fetching the chat templates in TRL's package ..."
+	@$(call say,Fetching the chat templates in TRL's package ...,正在取 TRL 包里的对话模板……)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(@D) trl==1.16.0
 	touch $@
 
 $(TRAINERS)/bench/.made: pyproject.toml constraints.txt
-	@echo "Installing the trainer and TRL into $(@D) ..."
+	@$(call say,Installing the trainer and TRL into $(@D) ...,正在把训练用的包和 TRL 装进 $(@D) ……)
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[finetune]' hypothesis trl==1.16.0
 	touch $@
 
 $(TRAINERS)/%/.made: tests/trainers/%.txt
-	@echo "Installing $* into $(@D) ..."
+	@$(call say,Installing $* into $(@D) ...,正在把 $* 装进 $(@D) ……)
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<

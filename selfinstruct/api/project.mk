@@ -66,6 +66,8 @@ dataset:
 	touch $@
 
 .venv/.finetune: .venv/.made
-	@echo "Installing the trainer (torch and transformers; about 6 GB on Linux, where torch carries CUDA) ..."
+	@.venv/bin/python -c 'import sys, importlib.util as u; sys.exit(not u.find_spec("torch"))' \
+		&& echo "Installing the trainer ..." \
+		|| echo "Installing the trainer (torch and transformers; about 6 GB on Linux, where torch carries CUDA) ..."
 	.venv/bin/python -m pip install --quiet "selfinstruct[finetune] @ git+$(REPOSITORY)@$(COMMIT)"
 	touch $@

@@ -1,21 +1,16 @@
 """Messages in the reader's language: English stands in the code, Chinese beside it in `chinese/`, found by the English text."""
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.system.locale_language import LANGUAGES, Language, locale_language
+
 if TYPE_CHECKING:
     from selfinstruct.system.translator import Translator
-
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
-VARIABLE = "SELFINSTRUCT_LANG"
-_LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""In the order in which POSIX reads them: the first that is set decides."""
 
 _chosen: dict[str, Language] = {}
 """What `--lang` named: of the whole process, since its threads speak too."""
@@ -39,10 +34,7 @@ def language(environment: Mapping[str, str] = os.environ) -> Language:
     """Return the language of messages: `--lang`, else SELFINSTRUCT_LANG, else the locale's; English where the stream holds no Chinese."""
     if named := _chosen.get("--lang"):
         return named
-    if (given := environment.get(VARIABLE)) in LANGUAGES:
-        return "zh" if given == "zh" else "en"
-    locale = next((environment[name] for name in _LOCALES if environment.get(name)), "")
-    return "zh" if locale.lower().startswith("zh") and _holds_chinese() else "en"
+    return locale_language(environment)
 
 
 def said(text: str, **fields: Any) -> str:
@@ -91,11 +83,3 @@ def _translator() -> "Translator":
     from selfinstruct.system.chinese import translator
 
     return translator()
-
-
-def _holds_chinese() -> bool:
-    try:
-        "中文".encode(sys.stdout.encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

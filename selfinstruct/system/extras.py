@@ -11,7 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from selfinstruct.errors import InputError
+from selfinstruct.system.chinese import translator
 from selfinstruct.system.interpreter import python
+from selfinstruct.system.locale_language import locale_language
 
 CLONE = Path(__file__).parents[2]
 """Where the Makefile of a clone stands, if this is one."""
@@ -73,7 +75,9 @@ def add(extra: str, wanted: Sequence[str]) -> int:
     if all(importlib.util.find_spec(name) for name in wanted):
         return 0
     command = _install(extra, None)
-    sys.stderr.write(f"Installing the extra `{extra}`{_SIZES.get(extra, '')}: {shlex.join(command)}\n")
+    size = "" if importlib.util.find_spec("torch") else _SIZES.get(extra, "")
+    told = f"Installing the extra `{extra}`{size}: {shlex.join(command)}"
+    sys.stderr.write((translator().message(told) if locale_language() == "zh" else told) + "\n")
     return subprocess.run([*command, "--quiet"], check=False).returncode  # noqa: S603 - arguments, no shell
 
 

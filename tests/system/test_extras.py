@@ -54,3 +54,17 @@ def test_an_extra_is_added_once_and_by_the_environments_own_pip(monkeypatch: pyt
     assert add("report", ["json", "no_such_package"]) == 3
     assert called[0][:5] == [sys.executable, "-P", "-m", "pip", "install"]
     assert called[0][-2].endswith("[report]")
+
+
+@pytest.mark.parametrize(("torch", "told"), [(None, "约 6 GB"), (object(), "`finetune`：")])
+def test_an_extra_is_told_in_the_language_of_the_locale_and_its_size_where_torch_is_to_come(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], torch: object, told: str
+) -> None:
+    monkeypatch.setenv("SELFINSTRUCT_LANG", "zh")
+    monkeypatch.setattr("subprocess.run", lambda command, **_: subprocess.CompletedProcess(command, 0))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: torch if name == "torch" else None)
+    add("finetune", ["torch", "peft"])
+    said = capsys.readouterr().err
+    assert said.startswith("正在安装附加依赖 `finetune`")
+    assert told in said
+    assert ("6 GB" in said) == (torch is None)
