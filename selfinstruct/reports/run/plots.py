@@ -21,14 +21,14 @@ _RING = ("#3b82c4", "#d2603a", "#3f9a5b", "#b8860b", "#8e6bbf", "#2a9d9d", "#c45
 _WIDTH = 360 / PIXELS
 _RADIUS = 175
 """Radius of the ring in points."""
-_SMALLEST = 4.5
+_SMALLEST = 7
 """Smallest legible font size in points."""
 
 
 def bars(labels: Sequence[str], values: Mapping[str, Sequence[int]], name: str, label: str) -> str:
     """Return horizontal bars, one for each label from the top, stacked by language."""
     with plain_style(name):
-        figure, axes = _figure(0.45 + 0.24 * len(labels))
+        figure, axes = _figure(0.5 + 0.3 * len(labels))
         left = [0] * len(labels)
         for language, counts in values.items():
             axes.barh(
@@ -40,7 +40,7 @@ def bars(labels: Sequence[str], values: Mapping[str, Sequence[int]], name: str, 
             )
             left = [before + count for before, count in zip(left, counts, strict=True)]
         for position, total in enumerate(left):
-            axes.text(total, position, f" {total:,}", va="center", fontsize=8)
+            axes.text(total, position, f" {total:,}", va="center", fontsize=11)
         axes.set_yticks(range(len(labels)), list(map(visible_name, labels)))
         axes.set_xlim(0, max([*left, 1]) * 1.16)
         axes.set_xticks([])
@@ -53,7 +53,7 @@ def bars(labels: Sequence[str], values: Mapping[str, Sequence[int]], name: str, 
 
 
 def _legend_above(axes: Any) -> None:
-    axes.legend(fontsize=8, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=3, columnspacing=1, handlelength=1)
+    axes.legend(fontsize=11, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=3, columnspacing=1, handlelength=1)
 
 
 def ring(figures: LanguageFigures, language: str) -> str:
@@ -73,14 +73,14 @@ def ring(figures: LanguageFigures, language: str) -> str:
             start -= width
         axes.set(xlim=(-1.02, 1.02), ylim=(-1.02, 1.02), aspect="equal")
         axes.axis("off")
-        axes.text(0, 0, language_name(language), ha="center", va="center", fontsize=11)
+        axes.text(0, 0, language_name(language), ha="center", va="center", fontsize=14)
         return to_svg(figure, said("Leading verbs and their nouns, {language}", language=language_name(language)))
 
 
 def lengths(languages: Mapping[str, LanguageFigures]) -> str:
     """Return histograms of instruction and answer lengths on a logarithmic scale, one column per language."""
     with plain_style("lengths"):
-        figure = _sheet(3.3)
+        figure = _sheet(3.9)
         grid = figure.subplots(2, max(len(languages), 1), squeeze=False)
         for column, (language, found) in enumerate(languages.items()):
             unit = said("words" if language == "en" else "characters")
@@ -93,7 +93,7 @@ def lengths(languages: Mapping[str, LanguageFigures]) -> str:
                 axes.set_xscale("log")
                 axes.set_xticks(_ticks(edges), [f"{tick:,}" for tick in _ticks(edges)])
                 axes.minorticks_off()
-                axes.set_title(said("{what}, {unit}", what=said(what), unit=unit), fontsize=9)
+                axes.set_title(said("{what}, {unit}", what=said(what), unit=unit))
                 axes.locator_params(axis="y", integer=True, nbins=3)
         return to_svg(figure, said("Lengths of instructions and answers"))
 
@@ -102,7 +102,7 @@ def nearest(languages: Mapping[str, LanguageFigures], dropped: Sequence[float], 
     """Return the histogram of ROUGE-L to the nearest neighbour, of rows and of dropped near-duplicates."""
     edges = [step / 20 for step in range(21)]
     with plain_style("nearest"):
-        figure, axes = _figure(2.5)
+        figure, axes = _figure(2.9)
         shown = {language: found.nearest for language, found in languages.items() if found.nearest}
         stacks = [*shown.values(), *([tuple(dropped)] if dropped else [])]
         axes.hist(
@@ -126,7 +126,7 @@ def course(moments: Sequence[Moment]) -> str:
     """Return a plot of cost (or tokens, when no price is known) and rows against replies."""
     paid = all(one.usd is not None for one in moments) and any(one.usd for one in moments)
     with plain_style("course"):
-        figure = _sheet(3.1)
+        figure = _sheet(3.6)
         above, below = figure.subplots(2, 1, sharex=True)
         replies = [one.replies for one in moments]
         spent: list[Any] = [one.usd if paid else one.tokens for one in moments]
@@ -136,7 +136,7 @@ def course(moments: Sequence[Moment]) -> str:
         ):
             axes.fill_between(replies, values, step="post", color=colour, alpha=0.3, linewidth=0)
             axes.step(replies, values, where="post", color=colour)
-            axes.set_title(title, fontsize=9)
+            axes.set_title(title)
             axes.set_ylim(0)
             axes.set_xlim(0, max(replies, default=1))
             axes.locator_params(axis="y", nbins=4)
@@ -174,7 +174,7 @@ def _draw(axes: "Axes", part: _Wedge, colour: str, alpha: float, text: str) -> N
         Wedge((0, 0), part.outer, part.start - part.width, part.start, width=thick, fc=colour, alpha=alpha, lw=0)
     )
     middle, radius = part.start - part.width / 2, (part.inner + part.outer) / 2
-    size = min(8.5, 0.85 * radians(part.width) * radius * _RADIUS, 1.6 * _RADIUS * thick / max(_breadth(text), 1))
+    size = min(13, 0.85 * radians(part.width) * radius * _RADIUS, 1.45 * _RADIUS * thick / max(_breadth(text), 1))
     if size < _SMALLEST:
         return
     x, y, turn = radius * cos(radians(middle)), radius * sin(radians(middle)), middle % 360

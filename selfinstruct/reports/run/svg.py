@@ -30,10 +30,10 @@ def plain_style(name: str) -> Iterator[None]:
         "svg.fonttype": "none",
         "svg.hashsalt": name,
         "text.parse_math": False,
-        "font.size": 9,
+        "font.size": 12,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "axes.titlesize": 9,
+        "axes.titlesize": 12,
         "axes.titlelocation": "left",
         "legend.frameon": False,
     }
