@@ -8,6 +8,7 @@ import click
 from selfinstruct.api.given import load_for_run
 from selfinstruct.api.settings import keep_targets
 from selfinstruct.cli.console import Screen, print_json
+from selfinstruct.cli.folding import fitted
 from selfinstruct.cli.messages import said, spoken, spoken_word
 from selfinstruct.cli.options import common, option, run_of
 from selfinstruct.cli.recipes import origin_lines
@@ -15,7 +16,7 @@ from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.records import FIRST_STEPS
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import terminal
-from selfinstruct.system.wrapping import cells, folded
+from selfinstruct.system.wrapping import cells
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -243,7 +244,6 @@ def _head(console: "Console", text: str) -> None:
 
 
 def _line(console: "Console", text: str, style: str = "", *, row: bool = False) -> None:
-    """Write one line, `row` for the text of a row; long ones are folded at the width of the terminal, piped ones never."""
+    """Write one line, `row` for the text of a row; long ones are folded at the width of the terminal."""
     shown = terminal(text, row=row)
-    lines = "\n".join(folded(shown, console.width)) if console.is_terminal else shown
-    console.print(lines, style=style or None, soft_wrap=True)
+    console.print("\n".join(fitted(shown)), style=style or None, soft_wrap=True)

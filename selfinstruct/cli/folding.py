@@ -6,7 +6,7 @@ from itertools import chain, repeat
 from selfinstruct.cli.console import write
 from selfinstruct.cli.messages import spoken
 from selfinstruct.system.faces import terminal
-from selfinstruct.system.wrapping import cells, wrapped
+from selfinstruct.system.wrapping import cells, folded, wrapped
 
 _LEAST = 20
 """Cells that are left for a text, however long its head is."""
@@ -19,6 +19,18 @@ def write_folded(head: str, text: str, *, row: bool = False) -> None:
     lines = wrapped(line, max(width - cells(head), _LEAST)) if width else [line]
     for before, part in zip(chain([head], repeat(" " * cells(head))), lines, strict=False):
         write(before + part, row=True)
+
+
+def write_wrapped(text: str) -> None:
+    """Write one message to stdout as `console.write` does, on several lines where it is wider than the terminal."""
+    for line in fitted(terminal(spoken(text))):
+        write(line, row=True)
+
+
+def fitted(text: str) -> list[str]:
+    """Return the lines of a text as wide as the terminal; one line in a pipe, unless $COLUMNS is set."""
+    width = shutil.get_terminal_size((0, 0)).columns
+    return folded(text, width) if width else [text]
 
 
 def folded_choices(names: str, width: int) -> str:

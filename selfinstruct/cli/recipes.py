@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from selfinstruct.cli.console import print_table, write
+from selfinstruct.cli.console import print_table
+from selfinstruct.cli.folding import write_wrapped
 from selfinstruct.cli.messages import said, spoken_word
 from selfinstruct.requests import labelled
 from selfinstruct.requests.checked import steps_back
@@ -31,7 +32,7 @@ def print_recipes(found: Mapping[str, Any]) -> None:
     if rows:
         print_table(_HEADS, rows)
     for line in _missed_shares(found):
-        write(line)
+        write_wrapped(line)
     for language, kinds in found.get("kinds", {}).items():
         if kinds:
             _print_kinds(language, kinds)
@@ -59,9 +60,9 @@ def _print_kinds(language: str, kinds: Mapping[str, Mapping[str, int]]) -> None:
     for kind, one in best:
         yields.setdefault(_class_of(kind), []).append(f"{kind} {one['rows']} of {one['requests']}")
     for name in sorted(yields):
-        write(f"{name}, {language}, rows of those asked: {', '.join(yields[name])}")
+        write_wrapped(f"{name}, {language}, rows of those asked: {', '.join(yields[name])}")
     if back := [kind for kind, one in sorted(kinds.items()) if steps_back(kind, one["requests"], one["rows"])]:
-        write(
+        write_wrapped(
             f"Stepped back, since they hardly ever became a row: {', '.join(back)}; they are tried again now and then"
         )
 

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from selfinstruct.api.given import load_for_run
-from selfinstruct.cli.console import Screen, ledger_rows, print_json, print_table, write
+from selfinstruct.cli.console import Screen, ledger_rows, print_json, print_table
+from selfinstruct.cli.folding import write_wrapped
 from selfinstruct.cli.messages import spoken
 from selfinstruct.cli.options import common, run_of
 from selfinstruct.cli.recipes import print_recipes
@@ -39,8 +40,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     elif not quiet:
         print_summary(run.path, found, quiet)
         for line in records(run.path, found):
-            write(_of_run(spoken(line), run_dir))
-        write(_of_run(spoken(f"Next: {next_step(run.path, found)}"), run_dir))
+            write_wrapped(_of_run(spoken(line), run_dir))
+        write_wrapped(_of_run(spoken(f"Next: {next_step(run.path, found)}"), run_dir))
         _print_batches(found)
         _print_uncertain(found)
 
@@ -58,7 +59,7 @@ def _cost(amount: str, found: dict[str, Any]) -> str:
 def _print_batches(found: dict[str, Any]) -> None:
     for batch in found["batches"]:
         name = f"batch {batch['batch']}" if batch["batch"] else "a batch that may not exist yet"
-        write(
+        write_wrapped(
             f"{amount(batch['requests'], 'request')} {'is' if batch['requests'] == 1 else 'are'} awaited in {name}, at most {_cost(batch['at_most_usd'], found)}; "
             "`selfinstruct generate` collects them"
         )
@@ -68,7 +69,7 @@ def _print_uncertain(found: dict[str, Any]) -> None:
     sends: list[dict[str, Any]] = found["uncertain"]
     if not sends:
         return
-    write(f"Sends that may have been billed without a reply{_more(sends)}:")
+    write_wrapped(f"Sends that may have been billed without a reply{_more(sends)}:")
     shown = [
         send | {"at most": _cost(send["at_most_usd"], found), "since": _SINCE[send["since"]]} for send in sends[:_SHOWN]
     ]
@@ -85,28 +86,30 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     if quiet:
         return
     ledger = manifest.get("ledger")
-    write(f"{path}: {stop_of(manifest)}")
+    write_wrapped(f"{path}: {stop_of(manifest)}")
     if not ledger:
-        write("Nothing emitted yet; `selfinstruct generate` goes on, `selfinstruct filter` emits what is there.")
+        write_wrapped(
+            "Nothing emitted yet; `selfinstruct generate` goes on, `selfinstruct filter` emits what is there."
+        )
         return
     for line in of_target(manifest):
-        write(line)
+        write_wrapped(line)
     print_table(("language", "candidates", "accepted", "rejected", "pending"), ledger_rows(ledger))
     rejected = ledger["total"]["rejected"]
     _print_by_hand(ledger["total"], manifest.get("broken_by_hand", {}))
     if rejected:
-        write("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
+        write_wrapped("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
     _print_flags(manifest)
     _print_unread(manifest["requests"].get("unread", 0))
     if survivals := _survivals(ledger):
-        write(f"Instructions that survived rules and near-duplicates: {', '.join(survivals)}")
+        write_wrapped(f"Instructions that survived rules and near-duplicates: {', '.join(survivals)}")
     print_recipes(manifest)
     _print_certificate(manifest.get("certificate"))
     for language, figures in manifest.get("judge", {}).items():
-        write(f"Judge, {language}: {_agreement(figures)}")
-    write(_used(manifest))
+        write_wrapped(f"Judge, {language}: {_agreement(figures)}")
+    write_wrapped(_used(manifest))
     if flying := manifest["requests"].get("in_flight"):
-        write(f"In flight: {amount(flying, 'send')}, {_most(manifest['in_flight_usd'], manifest)}")
+        write_wrapped(f"In flight: {amount(flying, 'send')}, {_most(manifest['in_flight_usd'], manifest)}")
     _print_files(path, manifest)
 
 
@@ -116,18 +119,18 @@ def _print_certificate(stated: dict[str, Any] | None) -> None:
         from selfinstruct.dataset.release.judge import StatedCertificate
 
         found = StatedCertificate.model_validate(stated)
-        write(f"Judge {found.judge}, on pairs whose better answer is known:")
+        write_wrapped(f"Judge {found.judge}, on pairs whose better answer is known:")
         for line in found.sentences():
-            write(f"  {line}")
+            write_wrapped(f"  {line}")
 
 
 def _print_flags(manifest: dict[str, Any]) -> None:
     """Write what the rules flag, and that many replies were empty."""
     rejected = manifest["ledger"]["total"]["rejected"]
     if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
-        write("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
+        write_wrapped("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     if (empty := rejected.get("empty_reply", 0)) > max(_FEW, _MANY_EMPTY * manifest["requests"]["answered"]):
-        write(
+        write_wrapped(
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
@@ -136,10 +139,10 @@ def _print_flags(manifest: dict[str, Any]) -> None:
 def _print_files(path: Path, manifest: dict[str, Any]) -> None:
     """Write what stands in the files; of the split files only where one is not as it was written."""
     for name, dataset in manifest.get("datasets", {}).items():
-        write(f"{path / name}: {_dataset(dataset)}")
+        write_wrapped(f"{path / name}: {_dataset(dataset)}")
     for name, part in manifest.get("splits", {}).items():
         if part.get("state", "emitted") != "emitted":
-            write(f"{path / name}: {_dataset(part)}")
+            write_wrapped(f"{path / name}: {_dataset(part)}")
 
 
 def _print_by_hand(total: dict[str, Any], broken: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
@@ -149,7 +152,7 @@ def _print_by_hand(total: dict[str, Any], broken: Mapping[str, Mapping[str, Sequ
         total["rejected"].get("removed_by_hand", 0),
     )
     if edited or added or removed:
-        write(
+        write_wrapped(
             f"By hand: {edited} of the accepted edited, {removed} removed, {added} added; the dataset has {amount(total['accepted'] + added, 'row')}"
         )
 
@@ -160,7 +163,7 @@ def _print_by_hand(total: dict[str, Any], broken: Mapping[str, Mapping[str, Sequ
 
 def _print_unread(count: int) -> None:
     if count:
-        write(
+        write_wrapped(
             f"Not judged, in replies beyond the target: {count}; a higher target judges what is there, free, and `selfinstruct explain` finds "
             "it by id"
         )
