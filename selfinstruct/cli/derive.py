@@ -9,6 +9,7 @@ import click
 
 from selfinstruct.api.settings import load_config, project_of, run_path
 from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.messages import spoken_word
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError
 
@@ -103,7 +104,7 @@ def _told(done: "Derived", cny_per_usd: str | None) -> Iterator[str]:
     """Yield what each view holds, and what it would take to hold more."""
     for name, one in done.views.items():
         yield f"`{name}`: {one['emitted']} of {one['rows']} rows: {done.folder / one['file']}"
-        for head, counts in (("decided by", one.get("by")), ("left out", one["left_out"])):
+        for head, counts in (("decided by", _worded(one.get("by", {}))), ("left out", one["left_out"])):
             if counts:
                 yield f"  {head}: {_listed(counts)}"
         for language, length in one.get("lengths", {}).items():
@@ -132,6 +133,11 @@ def _offer(price: "Price", cny_per_usd: str | None) -> str:
         f"{amount(price.rows, 'row')} {lack} an answer or a word on one: {requests} requests, {tokens} tokens, {money} ({price.price}); "
         "--buy buys them, --budget-usd X limits what the whole run may cost"
     )
+
+
+def _worded(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts by the reader's words for what decided."""
+    return {spoken_word(name): count for name, count in counts.items()}
 
 
 def _listed(counts: Mapping[str, int]) -> str:

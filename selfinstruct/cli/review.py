@@ -8,6 +8,7 @@ import click
 from selfinstruct.api.review import How, merge_review, review_figures, review_page, reviewing, write_reviewed
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.messages import language, spoken_word
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.numbers import amount
@@ -135,8 +136,15 @@ def _print_figures(place: str, screen: Screen, *, as_json: bool) -> None:
         print_json({name: one.model_dump(mode="json") for name, one in found.items()})
         return
     for name, one in found.items():
-        write(f"{name}: {sentence(one)}")
+        write(f"{_group(name)}: {sentence(one)}")
     if TOTAL in found and (told := agreement_in_words(found[TOTAL])):
         write(told)
     if not found:
         write("Nothing is decided yet.")
+
+
+def _group(name: str) -> str:
+    """Return what a group of rows is called: in Chinese the total as the page has it."""
+    from selfinstruct.dataset.release.reviewed import TOTAL
+
+    return spoken_word("all") if name == TOTAL and language() == "zh" else name

@@ -111,7 +111,7 @@ def _explain(found: "RowExplanation", *, as_json: bool, quiet: bool, strict: boo
 
 
 def _print_row(found: "RowExplanation") -> None:
-    where = place(found.file, found.line)
+    where = spoken(place(found.file, found.line))
     write(said("{place} (zh)", place=where) if found.language == "zh" else said("{place} (en)", place=where))
     colon = said(": ")
     for field in found.fields:
@@ -154,7 +154,7 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
     findings = [one.finding for one in found.findings]
     colon = said(": ")
     for file, one in found.findings:
-        where = place(file, one.line)
+        where = spoken(place(file, one.line))
         write(colon.join([where, spoken_word(one.severity), one.rule, spoken_word(one.detail)]), row=True)
     if findings:
         print_table(("rule", "severity", "findings", "where", "for example"), _table(findings))

@@ -21,6 +21,7 @@ function word(key, values = {}) {
   const found = data.words[ui][key] || key;
   return Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), found);
 }
+const byHand = (name, value) => name === "by_hand" ? word("hand_" + value) : value;
 function element(tag, text, name) {
   const made = document.createElement(tag);
   if (text !== undefined) made.textContent = text;
@@ -144,10 +145,10 @@ function show(next, { focus = true } = {}) {
   at("row").className = row.mine ? row.mine.decision : "";
   at("head").append(element("b", word(row.language)), element("code", row.id));
   if (row.sample) at("head").append(element("span", word("sampled"), "badge"));
-  for (const [kind, detail] of row.risks) at("why").append(element("span", word("risk_" + kind) + (detail ? ": " + detail : ""), "badge risk"));
+  for (const [kind, detail] of row.risks) at("why").append(element("span", word("risk_" + kind) + (detail ? word("colon") + byHand(kind, detail) : ""), "badge risk"));
   if (row.gone) at("why").append(element("p", word("gone"), "faint"));
   if (row.mine) verdict(at("why"), word("yours"), row.mine);
-  for (const one of row.others) verdict(at("why"), word("others") + ": " + one.reviewer, one);
+  for (const one of row.others) verdict(at("why"), word("others") + word("colon") + one.reviewer, one);
   for (const [asked, answer] of row.history) { block(at("texts"), word("user"), asked, row.language); block(at("texts"), word("assistant"), answer, row.language); }
   for (const [name, text] of row.around.filter(([one]) => one === "system")) block(at("texts"), word(name), text, row.language);
   for (const name of FIELDS) if (row.texts[name]) block(at("texts"), word(name), row.shown[name] || row.texts[name], row.language);
@@ -158,7 +159,7 @@ function show(next, { focus = true } = {}) {
 }
 function verdict(parent, title, one) {
   const why = [word(one.decision), one.reason && word(one.reason), one.note].filter(Boolean).join(" · ");
-  parent.append(element("p", title + ": " + why, "verdict"));
+  parent.append(element("p", title + word("colon") + why, "verdict"));
   if (one.texts) for (const name of FIELDS) if (name in one.texts && one.texts[name] !== row.texts[name]) { const box = element("div", undefined, "text-block"); box.append(...changes(row.texts[name], one.texts[name])); parent.append(element("h4", word(name)), box); }
 }
 function beside() {
@@ -168,11 +169,11 @@ function beside() {
       block(box, word(kind) + " " + name.join(" "), before, "", meant || after ? [meant, after] : null);
     }
   });
-  if (row.rules.length) panel(word("rules"), (box) => list(box, row.rules.map(([rule, severity, detail]) => `${word(severity)} ${rule}: ${detail}`)));
+  if (row.rules.length) panel(word("rules"), (box) => list(box, row.rules.map(([rule, severity, english, chinese]) => `${word(severity)} ${rule}${word("colon")}${ui === "zh" ? chinese : english}`)));
   else panel(word("rules"), (box) => box.append(element("p", word(data.progress && !data.progress.marked ? "marking" : "no_rules"), "faint")));
-  if (row.judged.length) panel(word("judged"), (box) => list(box, row.judged.map((one) => one ? one.map(([name, score]) => `${name} ${score}`).join(", ") : word("unreadable"))));
+  if (row.judged.length) panel(word("judged"), (box) => list(box, row.judged.map((one) => one ? one.map(([name, score]) => `${name} ${score}`).join(word("comma")) : word("unreadable"))));
   if (row.nearest) panel(word("nearest", { score: row.nearest[1].toFixed(3) }), (box) => block(box, row.nearest[0], row.nearest[2], row.language));
-  if (row.facts.length) panel(word("facts"), (box) => list(box, row.facts.map(([name, value]) => `${name}: ${value}`)));
+  if (row.facts.length) panel(word("facts"), (box) => list(box, row.facts.map(([name, value]) => `${word("fact_" + name)}${word("colon")}${byHand(name, value)}`)));
   if (row.seeds.length) panel(word("seeds", { count: row.seeds.length }), (box) => { for (const [name, text] of row.seeds) block(box, name, text, row.language); }, false);
 }
 
@@ -315,7 +316,7 @@ async function figures() {
   try { found = await store.figures(); } catch { return; }
   const box = at("figures").querySelector("div");
   box.replaceChildren();
-  for (const [name, english, chinese] of found.groups) box.append(element("p", `${name.replace(/^(?:total|en|zh)(?=\/|$)/, word)}: ${ui === "zh" ? chinese : english}`));
+  for (const [name, english, chinese] of found.groups) box.append(element("p", `${name.replace(/^(?:total|en|zh)(?=\/|$)/, word)}${word("colon")}${ui === "zh" ? chinese : english}`));
   if (found.agreement.length) box.append(element("p", found.agreement[ui === "zh" ? 1 : 0]));
   if (!found.groups.length && data.mode !== "file") box.append(element("p", word("figures_none"), "faint"));
 }
@@ -323,7 +324,7 @@ async function figures() {
 const ACTIONS = [["accept", "a", () => row && !editing && decide("accepted")], ["reject", "r", reject], ["edit", "e", edit], ["skip", "s", skip], ["undo", "u", undo], ["back", "b", back], ["riskiest", "n", riskiest]];
 function draw() {
   document.documentElement.lang = ui === "zh" ? "zh-CN" : "en";
-  document.title = word("title") + ": " + data.name;
+  document.title = word("title") + word("colon") + data.name;
   for (const one of document.querySelectorAll("[data-word]")) one.textContent = word(one.dataset.word);
   at("language").setAttribute("aria-label", word("all"));
   at("actions").setAttribute("aria-label", word("keys"));

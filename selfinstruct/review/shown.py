@@ -9,6 +9,7 @@ from selfinstruct.dataset.review.decisions import Decision
 from selfinstruct.records import Row
 from selfinstruct.review.marks import Rule
 from selfinstruct.review.risk import Risk
+from selfinstruct.system.chinese import translator
 from selfinstruct.system.text import visible, visible_name
 
 EDITED = ("instruction", "input", "output")
@@ -53,7 +54,9 @@ def beside(
     }
     return {
         "facts": [[name, visible_name(value)] for name, value in facts.items() if value],
-        "rules": [[rule, severity, visible(detail)] for rule, severity, detail in rules],
+        "rules": [
+            [rule, severity, visible(detail), visible(translator().message(detail))] for rule, severity, detail in rules
+        ],
         "risks": [[kind, visible_name(detail)] for _, kind, detail in sorted(risks, reverse=True)],
         "judged": [one and sorted(one.items()) for one in known.judged] if known else [],
         "nearest": near and [visible_name(near[0]), round(near[1], 3), _cut(near[2])],

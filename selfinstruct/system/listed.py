@@ -8,6 +8,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _COUNT = re.compile(r"([a-z][a-z -]*): (\d[\d,]*)(?: \((.*)\))?")
 _NUMBER = re.compile(r"\d+")
 _NAME_AND_NUMBER = re.compile(r"[\w./-]*[^\W\d][\w./-]*(?: | ?= ?)\d[\d.]*")
+_PLACE = re.compile(r"line \d+, column \d+")
 _ROWS = "rows "
 
 
@@ -46,7 +47,7 @@ def listed_names(text: str) -> str | None:
     *parts, last = text.split(", ")
     if parts and all(map(_NUMBER.fullmatch, (*parts, last.replace("...", "0")))):
         return "、".join(parts) + ("……" if last == "..." else f"、{last}")
-    if parts and all(map(_NAME_AND_NUMBER.fullmatch, (*parts, last))):
+    if parts and not _PLACE.fullmatch(text) and all(map(_NAME_AND_NUMBER.fullmatch, (*parts, last))):
         return text.replace(", ", "，")
     return None
 

@@ -10,8 +10,16 @@ SAYINGS = [
         "weights 0.5 GiB, training 0.0 GiB, activations 0.7 GiB, available 20.4 GiB",
         "权重 0.5 GiB，梯度和优化器 0.0 GiB，激活值 0.7 GiB，可用内存 20.4 GiB",
     ),
-    ("base model: 6 of 6 answers", "基座模型：6/6 份回答"),
-    ("tuned model: 1 of 1 answer", "微调后的模型：1/1 份回答"),
+    ("base model: 6 of 6 answers", "基座模型：6/6 份答案"),
+    ("tuned model: 1 of 1 answer", "微调后的模型：1/1 份答案"),
+    (
+        "fine-tuning needs torch, which is not installed; install it with: pip install torch",
+        "微调要用 torch，没有安装；安装命令：pip install torch",
+    ),
+    (
+        "x.toml: not valid TOML: Invalid value (at line 5, column 8)",
+        "x.toml：TOML 有误：值不对（第 5 行第 8 列）",
+    ),
     (
         "  all: loss -0.100 (-0.200 to -0.050), better; ROUGE-L +0.010 (-0.001 to +0.020), no sure difference; ended +0.500 (+0.400 to +0.600), better",
         "  全部：损失 -0.100（-0.200 到 -0.050），更好；ROUGE-L +0.010（-0.001 到 +0.020），看不出差别；正常结束 +0.500（+0.400 到 +0.600），更好",
@@ -54,7 +62,7 @@ SAYINGS = [
     ),
     (
         "0 rows not learned; passed over: 12 learned, 0 too long for the model. Answers side by side: e.md",
-        "0 行没有学过；跳过：学过的 12 行，对模型太长的 0 行。回答并排对照：e.md",
+        "0 行没有学过；跳过：学过的 12 行，对模型太长的 0 行。答案并排对照：e.md",
     ),
     (
         "the report needs matplotlib, which is not installed; install it with: pip install 'selfinstruct[report]'",

@@ -102,7 +102,7 @@ def _change(change: Change, sampled: bool) -> dict[str, Any]:
         "score": change.score,
         "formats": change.formats,
         "sampled": sampled,
-        "where": [visible_name(one.where) if one else "" for one in (change.base, change.head)],
+        "where": [visible_name(told(one.where)) if one else "" for one in (change.base, change.head)],
         "fields": fields,
     }
 

@@ -195,7 +195,7 @@ def _reading(change: Change, plain: bool) -> Iterator["Text"]:
     from rich.text import Text
 
     head = change.head or change.base
-    where = terminal(head.where) if head else ""
+    where = terminal(told(head.where)) if head else ""
     what = f" {change.language} {change.id} "
     score = f" ROUGE-L {change.score:.3f}" if change.score is not None else ""
     yield Text.assemble("\n", (kind_name(change.kind), _STYLES[change.kind]), what, (f"{where}{score}", "dim"))
