@@ -102,7 +102,7 @@ def field_name(field: str) -> str:
 
     >>> with in_language("zh"):
     ...     field_name("output")
-    '回答'
+    '答案'
     """
     return chinese(FIELD_WORDS.get(field, field)) if is_chinese() else field
 

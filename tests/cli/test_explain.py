@@ -32,5 +32,5 @@ def test_in_chinese_it_has_full_width_colons_and_names_the_fields(
     selfinstruct("generate")
     said = selfinstruct("--lang", "zh", "explain", "zh/0.0").stdout
     assert said.startswith("zh/0.0：")
-    assert [label in said for label in ("\n  指令：", "\n  输入：", "\n  回答：")] == [True] * 3
+    assert [label in said for label in ("\n  指令：", "\n  输入：", "\n  答案：")] == [True] * 3
     assert "\n  instruction:" not in said

@@ -40,7 +40,7 @@ SAYINGS = [
     ("run: interrupted", "run：已中断"),
     (
         "run: all that was wanted was made, and rows were removed by hand",
-        "run：要的都做出来了，之后有行被手工删除",
+        "run：目标已达到，之后手工删了行",
     ),
     (
         "--view 'foo': is no view; known: alpaca, thoughts, think",
@@ -81,7 +81,7 @@ SAYINGS = [
     ("Next: something unheard of", "下一步：something unheard of"),
     (
         "run: was made with --budget-usd 1, which holds for this run; the configuration has no [limits] budget_usd",
-        "run：建成时是 --budget-usd 1，这次运行沿用；配置里 [limits] budget_usd 没写",
+        "run：开始时是 --budget-usd 1，这次运行沿用；配置里 [limits] budget_usd 没写",
     ),
     ("Teacher: m-1 at teacher.example", "教师：m-1（teacher.example）"),
     ('says "salt and pepper"', "说了“salt and pepper”"),
