@@ -6,7 +6,7 @@ from selfinstruct.language import Language, han_share
 from selfinstruct.quality.rules.text import looks_like_code, prose
 from selfinstruct.records import Candidate
 
-_FENCE = re.compile(r"^[ \t>]{0,8}(?:```|~~~)", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t>]{0,8}(?:```(?![^`\n]{1,200}```)|~~~)", re.MULTILINE)
 _ITEM = re.compile(r"\s*(?:[-*•+·]\s|\d{1,3}[.)、．]|[（(]?[一二三四五六七八九十\d]{1,3}[)）、]|[|#>]|[a-zA-Z][.)]\s)")
 _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
 _FINAL = frozenset('.!?。！？…"”’)）]}》」;；')
@@ -26,6 +26,7 @@ _MOST = 20_000
 _TAIL = 400
 """Characters before the end of a text in which a bracket that is left open tells of a cut."""
 _SPEECH = re.compile(r'[,，:：]\s?["“](?=[A-Z\u3400-\u9fff])[^"“”\n]{0,400}\Z')
+_SENTENCE_END = re.compile(r"[.!?。！？…]\Z")
 
 
 def open_fence(candidate: Candidate, _: Language) -> str:
@@ -60,7 +61,8 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     if not opened or is_word:
         is_odd = text.count('"') % 2 or text.count("“") > text.count("”")
         speech = _SPEECH.search(text[-2 * _TAIL :]) if is_odd else None
-        return f"opened and not closed: {speech[0][:40]}" if speech else ""
+        is_cut = speech is not None and not _SENTENCE_END.search(speech[0])
+        return f"opened and not closed: {speech[0][:40]}" if speech and is_cut else ""
     rest = text[opened[-1] :]
     is_data = rest[0] in "{[" and (looks_like_code(text) or text[:1] in "{[")
     is_cut = is_data or (len(rest) <= _TAIL and not _STOP.search(rest))

@@ -93,7 +93,7 @@ def _is_told(asked: str, said: str, options: list[str]) -> bool:
 def _is_same(option: str, said: str) -> bool:
     """Return whether an answer contains an option, or shares its stem: `positively` is `positive`, `财经类` is `财经`."""
     if not option.isascii() or not said.isascii():
-        one, other = (re.sub(r"\W", "", text).lower().removesuffix("的").translate(_ALIKE) for text in (option, said))
+        one, other = (re.sub(r"[\W的]", "", text).lower().translate(_ALIKE) for text in (option, said))
         return one in other or other in one
     words, wanted = (re.findall(r"\w+", text.lower()) for text in (said, option))
     return any(

@@ -19,7 +19,7 @@ _FILE = re.compile(
     r"(?:[\w ]{1,20}[:：]\s?)?[\w.()（）/\\ -]{1,80}\.(?:jpe?g|png|gif|bmp|webp|svg|heic|tiff?|nef|mp[34]|m4a|aac|flac|ogg|wav|avi|mov|mkv|webm|pdf|docx?|pptx?|xlsx?|csv|txt|zip|rar|exe)",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"\W*?[\[(<【（{]\s*([^\[\]()<>【】（）{}\n\":=]{1,60}?)\s*[\])>】）}]\W*")
+_BRACKETED = re.compile(r"\W*?[\[(<【（{](?!!--)\s*([^\[\]()<>【】（）{}\n\":=。！？]{1,60}?)\s*[\])>】）}]\W*")
 _TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*", re.IGNORECASE)
 _BEGINS = re.compile(r"\W*?[\[(<【（{!]")
 """How a line begins that is a medium in brackets, or a tag."""
@@ -45,7 +45,8 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
     found = _ordered(language.makes_surely, language.orders, asked, candidate, language)
     if found is None and (found := language.live.search(asked)):
-        found = None if _is_told(asked, language) or language.as_text.search(asked) else found
+        is_given = re.search(r"\d", candidate.input[:_LOOK])
+        found = None if is_given or _is_told(asked, language) or language.as_text.search(asked) else found
     found = found or _pointed(asked, candidate, language)
     if clock := language.clock.search(asked):
         return f'says "{clock[0].strip(_MARKS)}"'
