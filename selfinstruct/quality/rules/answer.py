@@ -48,7 +48,8 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
         return ""  # nearly every answer; and `Is it A or B?` is answered by `It is A.`
     asked = tokens(candidate.instruction[:_LOOK])
     said = tokens(candidate.output[: 4 * _LOOK])
-    if not asked or language.chats.search(language.folded(candidate.instruction[:_LOOK])):
+    is_of_marks = candidate.instruction.strip() != candidate.output.strip() and (_FULL_STOP.search(lowered) or _MARKS.search(lowered))
+    if not asked or is_of_marks or language.chats.search(language.folded(candidate.instruction[:_LOOK])):
         return ""
     if asked == said:
         return "is the instruction" if len(asked) > 1 else ""
@@ -123,7 +124,9 @@ _LAST_QUOTED = re.compile(r"[\"“「]([^\"“”「」]{4,400})[\"”」]\W*\Z"
 
 _ENDS = " .。;；"
 _QUOTES = '"“”'
-_FULL_STOP = re.compile(r"\bperiods?\b|full stop|punctuat|句号|标点", re.IGNORECASE)
+_FULL_STOP = re.compile(r"\bperiods?\b|full stop|punctuat|semicolon|[句分]号|句点|标点", re.IGNORECASE)
 """The last mark may be what is asked for."""
+_MARKS = re.compile(r"\bcommas?\b|[逗冒]号", re.IGNORECASE)
+"""Marks may be all that is to be changed, and tokens have none."""
 _PARTICLES = frozenset("呢啊呀吧哦了")
 """What a text hardly differs by that should be put in other words."""

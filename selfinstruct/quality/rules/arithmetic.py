@@ -14,7 +14,7 @@ from selfinstruct.quality.rules.text import prose
 from selfinstruct.records import Candidate
 
 _RUN = re.compile(r"(?:[\d.,%％$€£¥+＋\-−–－*×·÷/()（）=＝≈\s\[\]])+")
-_TIMES = re.compile(r"(?<=[\d)])\s*[xX]\s*(?=[\d$(])")
+_TIMES = re.compile(r"(?<=[\d)）])\s*[xX]\s*(?=[\d$(（])")
 _LATEX = (
     (re.compile(r"\\(?:times|cdot)\b"), "×"),
     (re.compile(r"\\div\b"), "÷"),

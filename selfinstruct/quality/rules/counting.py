@@ -58,6 +58,8 @@ def names_twice(candidate: Candidate, language: Language) -> str:
     answer = candidate.output.strip()
     if len(answer) > _MOST or not (_lists_things(candidate) or _asks_for_items(candidate, language)):
         return ""
+    if language.chooses.search(language.folded(candidate.instruction[:_LOOK])):
+        return ""  # labels
     found = None if looks_like_code(answer) or {",", ";"} <= {*answer} else listing(answer)
     if not found or answer.count("\n") >= 2 * len(found.items):
         return ""

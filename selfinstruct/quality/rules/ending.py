@@ -27,6 +27,7 @@ _TAIL = 400
 """Characters before the end of a text in which a bracket that is left open tells of a cut."""
 _SPEECH = re.compile(r'[,，:：]\s?["“](?=[A-Z\u3400-\u9fff])[^"“”\n]{0,400}\Z')
 _SENTENCE_END = re.compile(r"[.!?。！？…]\Z")
+"""An example whose last mark is missing is whole all the same."""
 
 
 def open_fence(candidate: Candidate, _: Language) -> str:
@@ -61,12 +62,21 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     if not opened or is_word:
         is_odd = text.count('"') % 2 or text.count("“") > text.count("”")
         speech = _SPEECH.search(text[-2 * _TAIL :]) if is_odd else None
-        is_cut = speech is not None and not _SENTENCE_END.search(speech[0])
+        is_cut = speech and (not _SENTENCE_END.search(speech[0]) or _in_a_scene(text[: -len(speech[0])], speech[0]))
         return f"opened and not closed: {speech[0][:40]}" if speech and is_cut else ""
     rest = text[opened[-1] :]
     is_data = rest[0] in "{[" and (looks_like_code(text) or text[:1] in "{[")
     is_cut = is_data or (len(rest) <= _TAIL and not _STOP.search(rest))
     return f"opened and not closed: {rest[:40]}" if is_cut else ""
+
+
+def _in_a_scene(before: str, speech: str) -> bool:
+    """Return whether somebody speaks in a scene that closes all its other quotations, so that more is to come."""
+    said = speech[0] == "," or before[-1:] in "说道问喊答"
+    return bool(said and _STOP_BEFORE.search(before)) and before.count("“") == before.count("”")
+
+
+_STOP_BEFORE = re.compile("[.!?。！？]")
 
 
 def unfinished_output(candidate: Candidate, language: Language) -> str:

@@ -25,6 +25,10 @@ _MOST_QUOTED = 8
 _MOST_IN_NAME = 12
 """Most words of a title or motto in its own language."""
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
+_SUNG, _ENGLISH_NAME, _ENGLISH_TITLE = (
+    re.compile(one) for one in ("歌|曲", r"(?<![A-Za-z])[A-Z][a-z]{2,}", r"《[A-Za-z][^《》\n]{1,60}》")
+)
+"""A song of somebody with an English name, or with an English title, is in English."""
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){7}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
 _NOT_HAN = re.compile(r"[A-Za-z\u00c0-\u1fff\u3040-\u30ff\uac00-\ud7af]")
@@ -133,9 +137,9 @@ def _strays_from_chinese(candidate: Candidate, said: str, language: Language) ->
     bare = (
         _PARENTHESIS.sub(" ", unquoted(said)) if _HAN.search(said) else said
     )  # names and quotations in a Chinese text
-    given = (not candidate.input or han_share(candidate.input) >= 0.1) and not _ENGLISH_RUN.search(
-        candidate.instruction
-    )
+    sung = _SUNG.search(candidate.instruction) and (_ENGLISH_NAME.search(task) or _ENGLISH_TITLE.search(said))
+    of_english = sung or _ENGLISH_RUN.search(candidate.instruction)
+    given = (not candidate.input or han_share(candidate.input) >= 0.1) and not of_english
     share = han_share(bare)
     if share < 0.2 and given and _is_english(bare):
         least = 6 if language.matches(language.about_markup, candidate.instruction) else 2
