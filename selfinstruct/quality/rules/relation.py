@@ -66,12 +66,15 @@ def _was_said(candidate: Candidate, language: Language) -> bool:
 @lru_cache(maxsize=4)
 def _missing(instruction: str, given: str, language: Language) -> tuple[str, bool]:
     asked, folded = language.folded(instruction), language.folded(given)
+    head, _, tail = asked.partition("\n")
+    if not given and (described := _only_described(head, tail.strip(), language)):
+        return described, _is_sure(tail, language)
     if given:
         if label := _label(asked, folded, language):
             return f"the input only says {label}", True
         if _IS_TEXT.match(given) or re.search(r"\d", given) or not language.names_material.search(_bare(folded)):
             described, choice = _only_described(asked, folded, language), _open_choice(asked, given, language)
-            is_sure = language.units(given) <= _SURELY_DESCRIBED[language.code]
+            is_sure = _is_sure(folded, language)
             return (choice, True) if choice and not (described and is_sure) else (described, is_sure)
     found = points_to(asked, language)
     sure_forms = (language.points, language.at_hand, language.works_surely)
@@ -181,12 +184,20 @@ def _label(asked: str, given: str, language: Language) -> str:
 
 def _only_described(asked: str, given: str, language: Language) -> str:
     """Return what an input says instead of holding the material that the instruction works on."""
-    if language.units(given) > _DESCRIBED[language.code] or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given):
+    if not given or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given) or language.says_of_it.search(asked):
         return ""
-    other = language.says_of_it.search(asked) or _SAYS_FORM.search(asked)
-    if other or not language.described.search(given) or not language.digests.search(asked):
+    if language.names_text.search(given):
+        is_own = language.writes.search(asked) or language.program.search(asked)
+        return "" if is_own else f"the input only describes it: {given[:60]}"
+    is_long = language.units(given) > _DESCRIBED[language.code]
+    if is_long or _SAYS_FORM.search(asked) or not (language.described.search(given) and language.digests.search(asked)):
         return ""
     return f"the input only describes it: {given[:60]}"
+
+
+def _is_sure(given: str, language: Language) -> bool:
+    """Return whether what may be a description is surely one."""
+    return language.units(given) <= _SURELY_DESCRIBED[language.code] or language.names_text.search(given) is not None
 
 
 def _open_choice(asked: str, given: str, language: Language) -> str:
