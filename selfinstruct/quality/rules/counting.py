@@ -30,8 +30,8 @@ _OTHER_LIST = re.compile(
 )
 """Lists in which one thing may come twice."""
 _TRIM = " \t.。,，;；!！*_\"“”'‘’"
-_OVER, _DOUBLE = 1.2, 2
-"""Tolerance of a length: a fifth above a limit, else double or half, as a reader would not notice less."""
+_OVER, _MUCH_OVER, _UNDER = 1.2, 1.5, 2
+"""Tolerance of a length: a fifth above a limit, else half as much again, or half, as a reader would not notice less."""
 _FULL = 15
 """Words or characters from which a line or block is a paragraph."""
 
@@ -39,7 +39,7 @@ _FULL = 15
 def wrong_count(candidate: Candidate, language: Language) -> str:
     """Answer with another number of items, sentences, lines, paragraphs or words than the instruction asks for.
 
-    A length in words may be off by half or double. Where the text can be counted in two ways, either will do.
+    A length in words may be half or half as much again. Where the text can be counted in two ways, either will do.
     Source: IFEval (Zhou et al. 2023), the length and number constraints that a program can check
     """
     asked = requests(candidate.instruction, language.code)
@@ -159,8 +159,8 @@ def _paragraphs(asked: Request, answer: str, _: Candidate, language: Language) -
 def _length(asked: Request, answer: str, _: Candidate, language: Language) -> str:
     """Compare a length with its bounds: words in English, characters in Chinese."""
     counted = len((_CHARACTER if language.code == "zh" else _WORD).findall(answer))
-    over = _DOUBLE if asked.least else _OVER
-    return "" if asked.least / _DOUBLE <= counted <= asked.most * over else _report(asked, counted)
+    over = _MUCH_OVER if asked.least else _OVER
+    return "" if asked.least / _UNDER <= counted <= asked.most * over else _report(asked, counted)
 
 
 def _characters(asked: Request, answer: str, _: Candidate, __: Language) -> str:
