@@ -1,6 +1,7 @@
 """Rule for a word that an instruction wants used: the answer does not have it.
 
-Only words in quotation marks count, and only where the words around them say that they are to be used, not explained or replaced.
+Words in quotation marks count where the words around them say that they are to be used, not explained or replaced; so do those of a list
+that the instruction calls the words to be used.
 """
 
 import re
@@ -9,6 +10,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from selfinstruct.language import Language
+from selfinstruct.quality.rules.listing import sequence
 from selfinstruct.records import Candidate, LanguageCode
 
 _LOOK, _ANSWER = 1_000, 8_000
@@ -55,7 +57,7 @@ _USED: Final = {
         ),
     ),
     "zh": (
-        _place("zh", "(?:用上?|使用|运用|拿)(?:词语?|词组|汉字|字)?", _LIST["zh"], f"(?={_BEHIND})"),
+        _place("zh", "(?:用上?|使用|运用|拿)(?:[单字]?词语?|词组|汉字|字)?", _LIST["zh"], f"(?={_BEHIND})"),
         _place("zh", "(?:包含|含有?|出现|里面?要?有|带有?|加上)(?:词语?|单词|短语|汉字|字)?", _LIST["zh"]),
         _place("zh", "把", _LIST["zh"], "(?=[写放编用]进)"),
     ),
@@ -72,7 +74,7 @@ _WRITTEN: Final = {
         r"\b(?:sentences?|questions?|poems?|story|stories|paragraphs?|lines?|slogan|message|note|rhyme|request|something|answer|reply|dialogue)\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile(r"[造问短的个句]句|句子|句话|一[段首篇个则条]|造|编|[写说]"),
+    "zh": re.compile(r"[造问短的个句]句|句子|对话|句话|一[段首篇个则条]|造|编|[写说]"),
 }
 """What is to be written stands in the instruction."""
 _NOT: Final = {
@@ -84,8 +86,16 @@ _NOT: Final = {
 }
 _VOWELS: Final = re.compile("[aeiou]")
 _PARTS: Final = re.compile(r"…+|\.{3,}|——|[,，、]| and ")
-_OTHER: Final = re.compile(r"\b(?:rhym|acrostic|synonym|antonym)|押韵|藏头|离合诗|近义|反义|单词", re.IGNORECASE)
+_OTHER: Final = re.compile(r"\b(?:rhym|acrostic|synonym|antonym)|押韵|藏头|离合诗|[近同反]义|尽可能", re.IGNORECASE)
 """Words that a task is about, and that need not stand in its answer."""
+_LISTS_WORDS: Final = {
+    "en": re.compile(r"\bus(?:e|es|ing) (?:all )?(?:of )?(?:the|these) (?:following |given |provided )?(?:\w+ )?words\b", re.IGNORECASE),
+    "zh": re.compile(r"(?:用|含|插入|采用)[^，。：:\n]{0,3}(?:以下|下列|下面|给[定出]|提供|这些)的?[^，。：:\n“]{0,4}(?:单词|词语|词汇|关键词|字词)(?!的)|给定[^，。：:\n]{0,8}(?:单词|词语)[^，。：:\n]{0,4}，(?:构[建造]|创[建造]|[写造编]|生成)"),
+}  # fmt: skip
+"""An instruction that names a list as the words to be used."""
+_ONE_WORD: Final = re.compile(r"[\u3400-\u9fff]{1,6}|[A-Za-z]{2,20}")
+_LABEL: Final = re.compile(r"\A(?:words?|[单字关键]{0,2}词[语汇]?)\s?[:：]\s*", re.IGNORECASE)
+_DRESS: Final = " -•“”\"'‘’。.，,；;"
 _NUMBER: Final = re.compile(r"\A\W*\d{1,2}[.)、）]")
 _PIECES: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -96,10 +106,14 @@ def unused_word(candidate: Candidate, language: Language) -> str:
     Source: IFEval (Zhou et al. 2023), `keywords:existence`; what a small teacher misses most in tasks on words
     """
     asked, code = candidate.instruction[:_LOOK], language.code
-    if candidate.input or not any(map(asked.__contains__, '"“「')):
+    answer, has_quotes = candidate.output.strip(), not candidate.input and any(map(asked.__contains__, '"“「'))
+    listed = _LISTS_WORDS[code].search(asked)
+    if not (has_quotes or listed) or len(answer) > _ANSWER or _OTHER.search(asked) or not _WRITTEN[code].search(asked):
         return ""  # nearly every row
-    answer = candidate.output.strip()
-    if _OTHER.search(asked) or len(answer) > _ANSWER or not _WRITTEN[code].search(asked):
+    for word in _given(candidate, asked) if listed and not _NOT[code].search(asked) else ():
+        if not (_nearly_has if code == "zh" else _has)(answer, word, code):
+            return f"`{word}` is not used"
+    if not has_quotes:
         return ""
     for word, is_first in islice(_words(asked, code), _MOST_WORDS):
         if not _has(answer, word, code):
@@ -107,6 +121,19 @@ def unused_word(candidate: Candidate, language: Language) -> str:
         if is_first and not _bare(_NUMBER.sub("", answer, count=1)).startswith(_bare(word)):
             return f"it does not begin with `{word}`"
     return ""
+
+
+def _given(candidate: Candidate, asked: str) -> list[str]:
+    """Return the words of a list: the input, or what stands behind the last colon or line break."""
+    text = candidate.input or re.split(r"[:：\n]", asked.strip())[-1]
+    words = [word.strip(_DRESS) for word in sequence(_LABEL.sub("", text.strip(), count=1))]
+    are_words = all(map(_ONE_WORD.fullmatch, words)) and len(words) <= _MOST_WORDS
+    return words if are_words else []
+
+
+def _nearly_has(answer: str, word: str, _: LanguageCode) -> bool:
+    """Return whether at least half of the characters of a Chinese word stand in an answer: 攀上 for 攀登."""
+    return 2 * sum(mark in answer for mark in word) >= len(word)
 
 
 def _words(asked: str, code: LanguageCode) -> Iterator[tuple[str, bool]]:
