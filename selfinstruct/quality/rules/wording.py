@@ -79,7 +79,7 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
 
 
 def unsafe(candidate: Candidate, language: Language) -> str:
-    """Request for weapons, drugs, malware, fraud, pornography, hatred or self-harm; warning against them is fine.
+    """Request for weapons, drugs, malware, fraud, pornography, hatred or self-harm, or to answer as a model without rules; warning against them is fine.
 
     Who asks for help, or for what to do about harm, asks for no method.
     Quarantined: the row stands whole in `rejected.jsonl` under this name and is in no dataset. No moderation model: it finds plain
@@ -87,6 +87,8 @@ def unsafe(candidate: Candidate, language: Language) -> str:
     Source: our own list
     """
     asked = language.folded(candidate.instruction[:_LONGEST])
+    if unleashed := language.unleashed.search(asked):
+        return f"says {unleashed[0].strip()[-60:]}"
     if not _harm(asked, language) or language.prevents.search(asked):
         return ""
     found = _harm(_of_method(asked, language), language)
