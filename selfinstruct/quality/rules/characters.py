@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.text import looks_like_code, prose
+from selfinstruct.quality.rules.text import fenced, looks_like_code, prose
 from selfinstruct.records import Candidate
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]")  # fmt: skip
@@ -150,12 +150,21 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
         and not _ABOUT_ENTITIES.search(candidate.instruction)
     ):
         return "contains &lt; for each <"
+    marked = (_MARKED.search(fenced(said)) or _MARKED_ADDRESS.search(said)) if "\\_" in said else None
+    if marked and not _OF_MARKUP.search(said):
+        return f"contains {marked[0][-40:]}"
     for text in (candidate.input, said):
         is_answer = text is said and "<" not in candidate.input
         if found := _unescaped(prose(text), is_answer=is_answer) if _MAY_ESCAPE.search(text) else "":
             excused = looks_like_code(text) or language.matches(language.about_markup, candidate.instruction)
             return "" if excused else f"contains {found}"
     return ""
+
+
+_MARKED = re.compile(r"[A-Za-z0-9\]]\\_[A-Za-z]")
+"""Markdown's `\\_` in code or an address, where it stands for nothing."""
+_MARKED_ADDRESS = re.compile(r"https?://[^\s)]{1,300}?\\_")
+_OF_MARKUP = re.compile(r"```(?:la)?tex|```(?:markdown|md)\b|\\(?:begin|text|frac|documentclass)\b", re.IGNORECASE)
 
 
 def may_be_escaped(candidate: Candidate, language: Language) -> str:

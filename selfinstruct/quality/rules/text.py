@@ -28,6 +28,11 @@ def prose(text: str) -> str:
     return _INLINE.sub(" ", _FENCED.sub("\n", text)) if "`" in text or "~~~" in text else text
 
 
+def fenced(text: str) -> str:
+    """Return the fenced code of a text."""
+    return "\n".join(_FENCED.findall(text)) if "```" in text or "~~~" in text else ""
+
+
 @lru_cache(maxsize=8)
 def unquoted(text: str) -> str:
     """Return a text without its quotations, unless that would remove nearly all."""
