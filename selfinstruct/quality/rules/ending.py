@@ -151,11 +151,15 @@ _CODE_LINE = re.compile(r"\b(?:python|line (?:of|that)|syntax|code|signature|hea
 _FORM = re.compile(r"(?i:yaml|\bforms?\b|survey|questionnaire)|表[。？]?$|问卷|表单|表格")
 
 
+_PROMPTS = re.compile(r"\b(?:choose|enter|select|type)\b|请[^，。]{0,8}(?:选择|输入)", re.IGNORECASE)
+
+
 def _is_opening(lines: list[str], instruction: str) -> bool:
     """Return whether an answer is a salutation, a form whose fields are empty, or the head of a block of code: whole, with a mark at its end."""
-    fields = sum(line.rstrip().endswith((":", "：")) and len(line) < 60 for line in lines)
+    fields = [line.rstrip().endswith((":", "：")) and len(line) < 60 for line in lines]
+    asks = _PROMPTS.search(lines[-1])
     single = len(lines) == 1 and bool(_GREETS.match(lines[0]) or _CODE_LINE.search(instruction))
-    return fields > 1 or single or bool(_FORM.search(instruction))
+    return fields[-2:] == [True, True] or single or asks is not None or bool(_FORM.search(instruction))
 
 
 def _list_of_words(line: str) -> bool:
