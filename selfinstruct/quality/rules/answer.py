@@ -99,7 +99,8 @@ def _echo(asked: str, material: str, said: str, language: Language) -> str:
     said = said[label.end() :] if label and label[1] in asked else said
     ends = _ENDS + (_QUOTES if given[0] in _QUOTES else "")
     ours, theirs = given.strip(ends), said.strip(ends)
-    particle = theirs.removeprefix(ours) in _PARTICLES and language.matches(language.rewords, asked)
+    near = theirs.removeprefix(ours) in _PARTICLES or _THIS.sub("", ours) == _THIS.sub("", theirs)
+    particle = near and language.matches(language.rewords, asked)
     same = given == said or bool(particle) or (ours == theirs and not _FULL_STOP.search(asked))
     quoted = None if same or not language.matches(language.finds_faults, asked) else _LAST_QUOTED.search(said)
     if not same and not (quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL)):
@@ -128,5 +129,6 @@ _FULL_STOP = re.compile(r"\bperiods?\b|full stop|punctuat|semicolon|[句分]号|
 """The last mark may be what is asked for."""
 _MARKS = re.compile(r"\bcommas?\b|[逗冒]号", re.IGNORECASE)
 """Marks may be all that is to be changed, and tokens have none."""
+_THIS = re.compile(r"\A[这那该]一?[个项件种本位]?|\A(?:this|that|the) ", re.IGNORECASE)
 _PARTICLES = frozenset("呢啊呀吧哦了")
 """What a text hardly differs by that should be put in other words."""
