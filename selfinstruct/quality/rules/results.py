@@ -17,7 +17,7 @@ from selfinstruct.records import Candidate
 _LOOK, _MOST = 600, 8_000
 _FIGURE_WORDS = ("mean", "average", "平均", "均值", "median", "中位", "中值", "mode", "众数", "range", "极差", "全距")
 _EXTREME_WORDS = ("max", "largest", "biggest", "greatest", "highest", "最大", "min", "smallest", "lowest", "最小", "sum", "total", "总和", "之和")  # fmt: skip
-_TALLIES = ("many", "count", "number of", "often", "多少", "几", "数", "统计", "计算")
+_TALLIES = ("many", "count", "number of", "often", "多少", "几", "数", "统计", "计算", "长度")
 """Words without which no figure is asked for, or nothing counted."""
 
 
@@ -78,7 +78,7 @@ def _wrong_figure(candidate: Candidate, asked: str) -> str:
     runs, has_input = _RUN.findall(asked), bool(candidate.input.strip())
     if len(kinds) != 1 or len(runs) != (not has_input) or _NUMBER_OF.search(asked):
         return ""
-    values = numbers(sequence(candidate.input if has_input else runs[0]))
+    values = numbers(sequence(candidate.input if has_input else runs[0])) or _of_names(candidate.input)
     rest = _RUN.sub(" ", asked)
     for kind in _KIND:
         rest = kind.sub(" ", rest)
@@ -87,6 +87,16 @@ def _wrong_figure(candidate: Candidate, asked: str) -> str:
     (name,) = kinds
     right, said = _FIGURES[name][1](values), _stated(candidate.output)
     return "" if right is None or not said or _agree(right, said) else f"the {name} is {float(right):g}, not {said}"
+
+
+def _of_names(text: str) -> list[Fraction]:
+    """Return the numbers of a list in which each name has one: Ann - 22, Bob - 18; [] if it is none."""
+    parts = [part for part in re.split(r"[\n、;；]|[,，](?![0-9])", text[:_LOOK]) if part.strip()]
+    found = [_NAME_AND_NUMBER.fullmatch(part.strip()) for part in parts]
+    return numbers([one[1] for one in found if one]) if len(parts) > 1 and all(found) else []
+
+
+_NAME_AND_NUMBER = re.compile(rf"[^\W\d_][^\d\n$€£¥%％]{{0,30}}?\s?[-–:：(（]\s?({_ITEM})\s?(?:[^\W\d_]{{0,6}}[)）]?)?[.。]?")
 
 
 def _is_plain(rest: str) -> bool:
@@ -155,7 +165,7 @@ def _unknowns(output: str, name: str) -> list[str]:
     return [one[1] for one in found] if found and not re.search(r"[0-9=]", output[found[-1].end() :]) else []
 
 
-_COUNTS = re.compile(r"\b(?:how many|count|number of)\b.{0,30}\b(?P<en>words|letters)\b|(?:多少|几|统计|计算|数)[^，。？?]{0,24}?(?P<zh>单词|字母|汉字|(?<!数)字(?![母符]))", re.IGNORECASE)  # fmt: skip
+_COUNTS = re.compile(r"\b(?:how many|count|number of)\b.{0,30}\b(?P<en>words|letters)\b|(?:多少|几|统计|计算|数|测量|找[出到])[^，。？?]{0,24}?(?P<zh>单词|字母|汉字|字符(?!串)|(?<=[串本词子符]的)长度|(?<!数)字(?![母符]))", re.IGNORECASE)  # fmt: skip
 _WITH_LETTER = re.compile(r"(?:letter\s|字母\s?)[\"'“‘]?([a-z])\b", re.IGNORECASE)
 _ONE_LETTER = re.compile(r"[\"“'‘]([A-Za-z])[\"”'’]")
 _OCCURS = re.compile(r"how (?:many times|often)\b|出现了?(?:多少|几)次", re.IGNORECASE)
@@ -194,6 +204,8 @@ def _count(text: str, own: str) -> set[int]:
     if unit in {"字", "汉字"}:
         han = len(re.findall(r"[\u3400-\u9fff]", text))
         return {han, len(re.sub(r"\s", "", text))} if han and not re.search(r"[A-Za-z0-9]", text) else set()
+    if unit in {"字符", "长度"}:
+        return {len(text), *(len(re.sub(other, "", text)) for other in (r"\s", r"\W", r"[\W\d]"))}
     words = [bare for word in text.split() if (bare := word.strip("\"“”'‘’.,;:!?()"))]
     if not unit or not words or not all(re.fullmatch(r"[A-Za-z]+(?:['’][A-Za-z]+)?", word) for word in words):
         return set()
