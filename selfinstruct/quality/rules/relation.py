@@ -184,15 +184,25 @@ def _label(asked: str, given: str, language: Language) -> str:
 
 def _only_described(asked: str, given: str, language: Language) -> str:
     """Return what an input says instead of holding the material that the instruction works on."""
-    if not given or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given) or language.says_of_it.search(asked):
+    if not given or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given) or _only_classed(asked, language):
         return ""
     if language.names_text.search(given):
-        is_own = language.writes.search(asked) or language.program.search(asked)
+        is_own = language.writes.search(asked) or language.program.search(_MODEL_MAY.sub("", asked))
         return "" if is_own else f"the input only describes it: {given[:60]}"
     is_long = language.units(given) > _DESCRIBED[language.code]
     if is_long or _SAYS_FORM.search(asked) or not (language.described.search(given) and language.digests.search(asked)):
         return ""
     return f"the input only describes it: {given[:60]}"
+
+
+def _only_classed(asked: str, language: Language) -> bool:
+    """Return whether a description is enough, since only a title, a topic or a class is asked for."""
+    return bool(language.says_of_it.search(asked)) and not _SUMS_UP.search(asked)
+
+
+_SUMS_UP = re.compile("总结|概括|关键点")
+_MODEL_MAY = re.compile("[让由使][^，。]{0,8}模型")
+"""What is asked of the model itself, and is no program to be written."""
 
 
 def _is_sure(given: str, language: Language) -> bool:
