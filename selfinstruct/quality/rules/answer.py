@@ -48,7 +48,9 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
         return ""  # nearly every answer; and `Is it A or B?` is answered by `It is A.`
     asked = tokens(candidate.instruction[:_LOOK])
     said = tokens(candidate.output[: 4 * _LOOK])
-    is_of_marks = candidate.instruction.strip() != candidate.output.strip() and (_FULL_STOP.search(lowered) or _MARKS.search(lowered))
+    is_of_marks = candidate.instruction.strip() != candidate.output.strip() and (
+        _FULL_STOP.search(lowered) or _MARKS.search(lowered)
+    )
     if not asked or is_of_marks or language.chats.search(language.folded(candidate.instruction[:_LOOK])):
         return ""
     if asked == said:

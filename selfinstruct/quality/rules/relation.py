@@ -109,7 +109,9 @@ def _is_general(asked: str, language: Language) -> bool:
     return bool(language.writes.search(asked) or language.asks_how.search(asked) or language.program.search(asked))
 
 
-_NAMED = re.compile(r"\b[A-Z][A-Z\d]{2,}\b|[\u4e00-\u9fff] [A-Z][A-Za-z]|\b(?:following|given) (?:\w+ )?[A-Z]+\S?\d|\b(?:following|given) \w+, [A-Z]")
+_NAMED = re.compile(
+    r"\b[A-Z][A-Z\d]{2,}\b|[\u4e00-\u9fff] [A-Z][A-Za-z]|\b(?:following|given) (?:\w+ )?[A-Z]+\S?\d|\b(?:following|given) \w+, [A-Z]"
+)
 """What is pointed to is known by its name or said at once: the MNIST dataset, the following USD34.86, the following city, Rome."""
 _SAYS_FORM = re.compile(
     r"\b(?:the|this|these|following|given|an?) (?:\w+ )?(?:sentence|phrase|statement|clause)s?\b(?! (?:summary|description))|(?:这|该|以下|下列|下面的?|给定的?)[一个]?句"

@@ -96,7 +96,9 @@ def _of_names(text: str) -> list[Fraction]:
     return numbers([one[1] for one in found if one]) if len(parts) > 1 and all(found) else []
 
 
-_NAME_AND_NUMBER = re.compile(rf"[^\W\d_][^\d\n$€£¥%％]{{0,30}}?\s?[-–:：(（]\s?({_ITEM})\s?(?:[^\W\d_]{{0,6}}[)）]?)?[.。]?")
+_NAME_AND_NUMBER = re.compile(
+    rf"[^\W\d_][^\d\n$€£¥%％]{{0,30}}?\s?[-–:：(（]\s?({_ITEM})\s?(?:[^\W\d_]{{0,6}}[)）]?)?[.。]?"
+)
 
 
 def _is_plain(rest: str) -> bool:

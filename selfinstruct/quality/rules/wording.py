@@ -79,7 +79,7 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
 
 
 def unsafe(candidate: Candidate, language: Language) -> str:
-    """Request for weapons, drugs, malware, fraud, pornography, hatred or self-harm, or to answer as a model without rules; warning against them is fine.
+    """Request for weapons, drugs, malware, fraud, pornography, hatred, self-harm or a model without rules; warning against them is fine.
 
     Who asks for help, or for what to do about harm, asks for no method.
     Quarantined: the row stands whole in `rejected.jsonl` under this name and is in no dataset. No moderation model: it finds plain
