@@ -72,7 +72,7 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
 
 def _in_a_scene(before: str, speech: str) -> bool:
     """Return whether somebody speaks in a scene that closes all its other quotations, so that more is to come."""
-    said = speech[0] == "," or before[-1:] in "说道问喊答"
+    said = speech[0] == "," or (before[-1:] in "说道问喊答" and not before.endswith("所说"))
     return bool(said and _STOP_BEFORE.search(before)) and before.count("“") == before.count("”")
 
 

@@ -31,8 +31,14 @@ def bare_link(candidate: Candidate, language: Language) -> str:
         if not found or _DRESS.sub("", f"{text[: found.start()]} {text[found.end() :]}"):
             continue
         host = _HOST.match(found[0])
-        named = host and "example" not in text and host[1].lower() in candidate.output.lower()
+        named = host and "example" not in text and _name(host[1].lower()) in candidate.output.lower()
         is_used = field == "input" and (named or looks_like_code(candidate.output))  # a program opens it
         if not is_used and not language.matches(language.about_links, candidate.instruction):
             return f"the {field} is only {text.strip()[:80]}"
     return ""
+
+
+def _name(host: str) -> str:
+    """Return the name of a site: `wikipedia` of en.wikipedia.org."""
+    parts = host.split(".")
+    return parts[-2] if len(parts) > 1 else host
