@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.listing import listing
 from selfinstruct.quality.rules.requested import Request, requests
-from selfinstruct.quality.rules.text import english_words, looks_like_code, prose
+from selfinstruct.quality.rules.text import english_words, looks_like_code, own_words, prose
 from selfinstruct.records import Candidate
 from selfinstruct.verifiers.text import sentence_counts
 
@@ -44,7 +44,7 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
     """
     asked = requests(candidate.instruction, language.code)
     answer = prose(candidate.output).strip() if asked else ""
-    if not answer or len(answer) > _MOST or _CODE.search(candidate.instruction[:_LOOK]) or looks_like_code(answer):
+    if not answer or len(answer) > _MOST or _CODE.search(own_words(candidate.instruction[:_LOOK])) or looks_like_code(answer):
         return ""
     return next((said for one in asked if (said := _COUNTERS[one.unit](one, answer, candidate, language))), "")
 
