@@ -44,7 +44,12 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
     """
     asked = requests(candidate.instruction, language.code)
     answer = prose(candidate.output).strip() if asked else ""
-    if not answer or len(answer) > _MOST or _CODE.search(own_words(candidate.instruction[:_LOOK])) or looks_like_code(answer):
+    if (
+        not answer
+        or len(answer) > _MOST
+        or _CODE.search(own_words(candidate.instruction[:_LOOK]))
+        or looks_like_code(answer)
+    ):
         return ""
     return next((said for one in asked if (said := _COUNTERS[one.unit](one, answer, candidate, language))), "")
 

@@ -29,7 +29,7 @@ _LONGEST = {"en": 240, "zh": 80}
 
 
 _AND = re.compile(r"(?<=[^\W\d_])[和与](?=[^\W\d_])")
-_SUBJECT = re.compile(r"\A[^是属]{2,8}(?:属于|是)(?=[^\W\d_])")
+_SUBJECT = re.compile(r"\A[^是属]{2,8}(?:属于|(?<!还)是)(?=[^\W\d_])")
 """What Chinese options are said of: 下面的评价是好评还是差评."""
 
 
@@ -68,8 +68,9 @@ def _options(instruction: str, language: Language) -> list[str]:
         found = re.search(pattern, instruction[:1_000], re.IGNORECASE)
         if found and not _SUPERLATIVE.match(found[1]):
             parts = re.split(language.option_ends, _SUBJECT.sub("", found[1]), flags=re.IGNORECASE)
-            joined = [bool(_AND.search(part)) for part in parts]
-            parts += _AND.split(parts[-1]) if sum(joined) == joined[-1] and len(parts) > 1 else []
+            joined = [part for part in parts if _AND.search(part)]
+            if len(parts) > 1 and joined == parts[-1:]:
+                parts += _AND.split(parts[-1])
             return [bare for part in parts if (bare := part.strip(" \"“”'‘’「」。."))]
     return []
 

@@ -176,12 +176,19 @@ def _bare(text: str) -> str:
 
 def _label(asked: str, given: str, language: Language) -> str:
     """Return an input that only names what should stand there, as the instruction does: `Sentence`, 文章标题."""
+    if _COMPARES.search(asked) and _UNNAMED.fullmatch(given):
+        return given
     if language.units(given) > _LABEL[language.code] or re.search(r"[\n\d=]", given) or not (bare := _bare(given)):
         return ""
     if not language.names_kind.search(bare) or _QUOTED.search(given + asked) or stands_behind(asked):
         return ""
     before = r"(?a:\b)(?:the|this|these|each|following|given|my) (?:[\w'-]+ )?" if language.code == "en" else ""
     return given if re.search(before + re.escape(bare) + r"(?![a-z])", asked) else ""
+
+
+_COMPARES = re.compile(r"\bcompar|\bwhich\b|\bbetter\b|比较|对比|哪|异同|区别")
+_UNNAMED = re.compile(r"\W*(\w[\w ]{0,20}?) ?a\W{0,3}(?:and|or|vs\.?|和|与|、|，|,)\W{0,3}\1 ?b\W*")
+"""Two things that have no more than a letter: Product A and Product B."""
 
 
 def _only_described(asked: str, given: str, language: Language) -> str:
