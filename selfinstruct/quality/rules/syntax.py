@@ -1,12 +1,17 @@
-"""Rules for invalid code and data: Python that does not parse, JSON that does not load, code in the words of a translation."""
+"""Rules for invalid code and data: Python that does not parse, JSON that does not load, code in the words of a translation.
+
+The names that Python uses are `names.py`.
+"""
 
 import ast
 import json
 import re
 import textwrap
 import warnings
+from collections.abc import Sequence
 
 from selfinstruct.language import Language
+from selfinstruct.quality.rules.names import undefined_name
 from selfinstruct.records import Candidate
 
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
@@ -14,23 +19,28 @@ _PYTHON = re.compile(r"(?a:\b)python(?a:\b)(?! ?2(?a:\b))", re.IGNORECASE)
 _OTHER_CODE = re.compile(r"^[ \t]{0,8}(?:import [\w.*]+;|public |#include\b|using [\w.]+;)", re.MULTILINE)
 """Java, C++ or C#, into which a Python program may be turned."""
 _CODE_BEGINS = re.compile(r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |async def |with \w+\(|try:|if .{1,60}:\s*$|[a-z_]\w* = )", re.MULTILINE)  # fmt: skip
+_IS_PYTHON = re.compile(r"(?:\"\"\"|def |class |from \w|import \w)")
+_FUNCTION = re.compile(r"^[ \t]{0,20}def \w{1,60} ?\([^\n{}]{0,300}\)[^\n{}]{0,60}:[ \t]{0,20}(?:#.*)?$", re.MULTILINE)
+"""A text that is Python by itself: of other languages none has `def f(x):` alone on a line."""
 _MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
 _PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
+_PRINTED = re.compile(r"^[ \t]{0,8}#{0,3} ?(?:Output|输出)(?: ?[:：]|$)", re.MULTILINE | re.IGNORECASE)
 _JSON = re.compile(r"(?a:\b)JSON(?a:\b)(?! ?(?:lines|schema|5|c(?a:\b)|path|web))", re.IGNORECASE)
 _JSON_CODE = re.compile(r"(?a:\b)(?:python|javascript|java|code|function|script|program|pars\w+|library|api|difference|what is|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍", re.IGNORECASE)  # fmt: skip
 _MOST = 20_000
 
 
 def invalid_python(candidate: Candidate, language: Language) -> str:
-    """Python that does not parse, where Python is what was asked for.
+    """Python that does not parse, or uses a name that it nowhere defines, where Python is asked for or is all that the answer is.
 
     A fence that quotes the code of the task, or a fragment in an explanation, need not.
     Source: AlpacaDataCleaned, defects 4 and 8 (empty and wrong code)
     """
     asked, said = candidate.instruction, candidate.output[:_MOST]
-    if "python" not in asked.lower() or not _PYTHON.search(asked):
+    blocks = _BLOCK.findall(said) if "```" in said else []
+    is_asked = "python" in asked.lower() and _PYTHON.search(asked) is not None
+    if not is_asked and (blocks or not (_IS_PYTHON.match(said.lstrip()) and _FUNCTION.search(said))):
         return ""
-    blocks = _BLOCK.findall(said)
     tagged = [code for tag, code in blocks if tag.lower() in {"python", "py", "python3"}]
     if not tagged and len(blocks) == 1 and not blocks[0][0] and _CODE_BEGINS.match(blocks[0][1].lstrip()):
         tagged = [blocks[0][1]]
@@ -41,7 +51,7 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
     tagged = [code for code in tagged if _squeezed(code) not in given]
     if not blocks and _CODE_BEGINS.match(said.lstrip()) and not _OTHER_CODE.search(said):
         tagged = [_without_prose(said)]
-    return next((fault for code in tagged if (fault := _python_fault(code))), "")
+    return _python_fault(tagged, f"{asked}\n{candidate.input}\n{_BLOCK.sub('', said) if blocks else ''}")
 
 
 def invalid_json(candidate: Candidate, language: Language) -> str:
@@ -97,19 +107,22 @@ _TRANSLATED = (
 )  # fmt: skip
 
 
-def _python_fault(code: str) -> str:
-    if "\n" not in code.strip() and code.rstrip().endswith(":"):
-        return ""  # the head of a block
-    code = _of_any_version(textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    ").replace("\xa0", " "))))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(code)
-    except SyntaxError as error:
-        return f"line {error.lineno} of the code does not parse"  # each version words the reason otherwise
-    except (ValueError, RecursionError, MemoryError):
-        return "the code does not parse"
-    return ""
+def _python_fault(codes: Sequence[str], given: str) -> str:
+    """Return what is wrong with pieces of Python of one answer: the first that does not parse, or a name that none of them defines."""
+    trees = []
+    for code in codes:
+        if "\n" not in code.strip() and code.rstrip().endswith(":"):
+            return ""  # the head of a block
+        plain = textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    ").replace("\xa0", " ")))
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                trees.append(ast.parse(_of_any_version(plain)))
+        except SyntaxError as error:
+            return f"line {error.lineno} of the code does not parse"  # each version words the reason otherwise
+        except (ValueError, RecursionError, MemoryError):
+            return "the code does not parse"
+    return undefined_name(trees, given)
 
 
 _NEWER = (
@@ -135,8 +148,9 @@ def _squeezed(code: str) -> str:
 
 
 def _without_prose(text: str) -> str:
-    """Return code without explanations that follow it."""
-    paragraphs = re.split(r"\n[ \t]*\n", text)
+    """Return code without what it prints, which may stand below it, and without explanations that follow."""
+    printed = _PRINTED.search(text)
+    paragraphs = re.split(r"\n[ \t]*\n", text[: printed.start()] if printed else text)
     while len(paragraphs) > 1 and _PROSE.match(paragraphs[-1].strip().split("\n")[0].strip()):
         paragraphs.pop()
     return "\n\n".join(paragraphs)

@@ -1,0 +1,58 @@
+"""Names that a Python program uses and nowhere defines: it stops where it comes to them.
+
+Only functions are looked at: what stands outside of one may be a fragment that goes on from other code, as a class or a decorated function
+goes on from a framework. Which name holds where is not looked at: a name that is bound anywhere is defined.
+"""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator, Sequence
+
+_KNOWN = frozenset([*dir(builtins), "xrange", "raw_input", "unicode", "reduce", "long", "unichr", "basestring", "self"])
+"""Names that Python has, of version 2 too."""
+
+
+def undefined_name(trees: Sequence[ast.AST], given: str) -> str:
+    """Return the first name in lower case that the functions of a program use, and neither it nor the task (`given`) has, or ""."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    is_part = any(function.decorator_list for function in functions) or any(map(_takes_all, nodes))
+    if not functions or is_part:
+        return ""
+    bound = _KNOWN.union(*map(_bound, nodes))
+    named = (node for function in functions for node in ast.walk(function))
+    called = (node for node in nodes if isinstance(node, ast.Call) for node in ast.walk(node.func))
+    for node in (*named, *called):
+        if isinstance(node, ast.Name) and node.id not in bound and node.id.islower() and not _has(given, node.id):
+            return f"uses {node.id[:40]} and does not define it"
+    return ""
+
+
+def _takes_all(node: ast.AST) -> bool:
+    return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a node binds."""
+    match node:
+        case ast.Name(ctx=ast.Store() | ast.Del()):
+            yield node.id
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.arg():
+            yield node.arg
+        case ast.alias():
+            yield (node.asname or node.name).split(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.Global() | ast.Nonlocal():
+            yield from node.names
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+        case _:
+            pass
+
+
+def _has(text: str, name: str) -> bool:
+    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", text) is not None
