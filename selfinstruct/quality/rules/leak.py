@@ -57,7 +57,7 @@ def _heads(text: str) -> tuple[_Head, ...]:
 
 
 def leaked_scaffold(candidate: Candidate, language: Language) -> str:
-    """Heads or preambles of a prompt in a field: `### Response:`, `Output:`, a turn of `User:` that nobody asked for.
+    """Heads or preambles of a prompt in a field: `### Response:`, `Output:`, the colon that stood behind one, a turn of `User:` that nobody asked for.
 
     Source: AlpacaDataCleaned, defects 2 and 7
     """
@@ -75,12 +75,29 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
     if _ANNOUNCES.search(asked):
         yield _said("announces_item", asked)
     yield from (_said("remarks", text) for text in (asked, said) if _has_remark(text.lower()))
+    yield _said("specifies", said)
     yield from (head.text for text in (asked, given) for head in _heads(text) if _is_section(head))
+    yield from (text.strip()[:20] for text in (given, said) if _COLON.match(text))
     heads = _heads(prose(said))
+    yield from filter(
+        None, (_input_alone(given, [one for one in _heads(given) if one.line]), _input_alone(said, heads))
+    )
     yield from (head.text for head in heads if _is_section(head) and not _is_comment(head, said))
     yield from (_said("field_marks", text) for text in (asked, given, said) if "<" in text or "【" in text)
     if (found := next(_headings(said, heads, given), "")) and not language.matches(language.about_prompts, asked):
         yield found
+
+
+_COLON = re.compile(r"\s*[:：]\s")
+"""What is left of a heading whose word was taken away."""
+
+
+def _input_alone(text: str, heads: Sequence[_Head]) -> str:
+    """Return the heading of an input that has its line for itself, with no word of an output anywhere: with one it is an example."""
+    lines = text.split("\n") if heads else ()
+    alone = (one for one in heads if one.is_of("inputs_head") and not one.is_numbered and _is_gap(lines[one.line]))
+    found = next(alone, None)
+    return found.text if found and not _said("outputs", text) else ""
 
 
 def _is_recorded(text: str, head: _Head) -> bool:
