@@ -7,6 +7,7 @@ goes on from a framework. Which name holds where is not looked at: a name that i
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Iterator, Sequence
 
 _KNOWN = frozenset([*dir(builtins), "xrange", "raw_input", "unicode", "reduce", "long", "unichr", "basestring", "self"])
@@ -55,4 +56,6 @@ def _bound(node: ast.AST) -> Iterator[str]:
 
 
 def _has(text: str, name: str) -> bool:
-    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", text) is not None
+    """Return whether a text has a name; that of a module (`random`) is a word as well, so it must be imported there."""
+    before = r"import " if name in sys.stdlib_module_names else ""
+    return re.search(rf"(?<![A-Za-z0-9_]){before}{re.escape(name)}(?![A-Za-z0-9_])", text) is not None
