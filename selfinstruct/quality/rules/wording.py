@@ -53,15 +53,17 @@ def self_reference(candidate: Candidate, language: Language) -> str:
 
 
 def placeholder_output(candidate: Candidate, language: Language) -> str:
-    """Answer that only stands for one, unless the instruction has it or asks whether there is one.
+    """Answer that only stands for one, unless the instruction has it or asks whether there is one, or that leaves blank what it should say.
 
     Source: AlpacaDataCleaned, defect 6; CAMEL writes `No valid output found.` into its rows
     """
     text = candidate.output.strip()
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    if (blank := _blank(text[:_LONGEST], language)) and not language.form.search(asked):
+        return f"leaves a blank: {blank[:60]}"
     folded = language.folded(text) if 0 < len(text) <= _SHORT else ""
     if not folded or not (_GAP.search(folded) or language.stub.search(folded)):
         return ""
-    asked = language.folded(candidate.instruction[:_LONGEST])
     bare = re.sub(r"^\W+|\W+$", "", folded) or folded
     nothing = bare in language.sets["nothing"]
     if bare in asked or (
@@ -76,6 +78,25 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
         return f"is {text[:60]}"
     is_asked = may_stand(candidate) and (_GAP.search(folded) or language.unwritten.search(folded))
     return finds("placeholder_output", candidate) if is_asked else ""
+
+
+def _blank(said: str, language: Language) -> str:
+    """Return where an answer has only blanks for a number or a word, or a line of a list or table only dashes for one."""
+    if "---" in said or "***" in said:
+        lines = (line for line in said.split("\n") if _DASHES.search(line) and _LETTERS.search(line[:200]))
+        found = next(lines, "").strip()
+        if found:
+            return found
+    if not any(map(said.__contains__, ("  ", " .", "\xa0", "insert", "fill", "插入", "填写"))):
+        return ""  # nearly every answer
+    blank = language.leaves_blank.search(language.folded(said).replace("\xa0", " "))
+    return "" if blank is None or _SPACED.search(said) else blank[0].strip()
+
+
+_DASHES = re.compile(r"[|)][ \t]{0,9}(?:-{5,}|\*{6,})[ \t]{0,9}(?:\||\Z)")
+_LETTERS = re.compile(r"[^\W_]{2}|\A\s*\d{1,2}[.)]")
+_SPACED = re.compile(r"\b(?!(?:is|are|was|were|and|than|between|in|may)\b)\w{2,30} [.,](?:\s|\Z)")
+"""A text whose marks all have a space before them."""
 
 
 def unsafe(candidate: Candidate, language: Language) -> str:
