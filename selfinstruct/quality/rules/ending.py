@@ -1,6 +1,7 @@
 """Rules for answers that break off, judged by the text; `truncated` is set earlier, by the token limit."""
 
 import re
+from collections.abc import Sequence
 
 from selfinstruct.language import Language, han_share
 from selfinstruct.quality.rules.text import looks_like_code, prose
@@ -17,6 +18,7 @@ _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"
 _BRACKET = re.compile(f"[{re.escape(''.join(_PAIRS) + ''.join(_PAIRS.values()))}]")
 _LITERAL = re.compile(r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE)  # fmt: skip
 """A string literal in code, whose brackets do not count."""
+_SINGLE = re.compile(r"(?<![^\W\d_])['\"][^'\"\n]{0,40}|[^'\"\n,\[]{0,40}['\"](?![^\W\d_])")
 _NOT_PAIRS = re.compile(r"\[\^?[()\[\]{}（）]\]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE)  # fmt: skip
 """Brackets that need no partner; the blanks before a list number are counted, or a run of blank lines took time by its square."""
 _FACE = re.compile(r"(?<![^\s。！？，.!?,~～])[:;=]['’]?-?[()\[\]{}|]")
@@ -40,7 +42,7 @@ def open_fence(candidate: Candidate, _: Language) -> str:
 
 
 def open_bracket(candidate: Candidate, language: Language) -> str:
-    """Answer whose end stands inside a bracket or quotation that is never closed.
+    """Answer whose end stands inside a bracket or quotation that is never closed, or a list of quoted words with a single quotation mark.
 
     Faces, half-open intervals, brackets that are spoken of and those inside strings of code do not count.
     Source: what a token limit leaves of a sentence, a list or code
@@ -50,7 +52,11 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
         return ""
     if "```" in prose(said) or language.matches(language.about_faces, candidate.instruction):
         return ""  # open_fence reports it, or the brackets are emoticons
-    text = _NOT_PAIRS.sub(" ", _LITERAL.sub(" ", prose(said)))
+    bare, literals = _LITERAL.subn(" ", prose(said))
+    single = _SINGLE.search(bare) if literals > 1 and said[0] in "[{" and said[-1] in "]}" else None
+    if single:
+        return f"opened and not closed: {single[0].strip()}"
+    text = _NOT_PAIRS.sub(" ", bare)
     text = text if looks_like_code(said) else _FACE.sub(" ", text)
     opened: list[int] = []
     for found in _BRACKET.finditer(text):
@@ -88,8 +94,8 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.output.rstrip()
     last, line = text[-1:], text[-_MOST:].rsplit("\n", 1)[-1]
-    if _BARE_ITEM.fullmatch(line) and len(lines := _lines(text)) > 2 and _ITEM.match(lines[-2]):
-        return f"ends in {line.strip()}"
+    if empty := _empty_item(_lines(text)):
+        return f"ends in {empty}"
     if len(text) < 4 or last in _FINAL or "__" in text[-60:]:
         return ""  # blanks are to be filled in
     if last in "、:：(（[【《“":
@@ -103,7 +109,19 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     return f"ends in {said}" if said else ""
 
 
-_BARE_ITEM = re.compile(r"\s*(?:\d{1,3}[.)、]|[-*•])")
+_BARE_ITEM = re.compile(r"\s*(?:\d{1,3}[.)、]|[-*•])\s*")
+
+
+def _empty_item(lines: Sequence[str]) -> str:
+    """Return an item of a list that has only its number or mark, as the last one or between two that have more."""
+    for before, line, after in zip(lines, lines[1:], (*lines[2:], ""), strict=False):
+        if _BARE_ITEM.fullmatch(line) and _is_full(before) and (_is_full(after) or (not after and len(lines) > 2)):
+            return line.strip()
+    return ""
+
+
+def _is_full(line: str) -> bool:
+    return _ITEM.match(line) is not None and not _BARE_ITEM.fullmatch(line)
 
 
 def _lines(text: str) -> list[str]:

@@ -47,6 +47,11 @@ _TAGGED = re.compile(r"^[ \t]{0,8}(```|~~~)[ \t]?\w.*?^[ \t]{0,8}\1", re.DOTALL 
 _FORMULA = re.compile(r"\$\$[^$]{1,2000}\$\$|\$[^$\n]{1,200}\$|\\[A-Za-z]{1,30}(?:\{[^{}\n]{0,100}\}){0,3}")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SENTENCE = re.compile(r"^[ \t>]{0,8}[A-Z][a-z'’]{0,20}(?: [a-z'’]{1,20}){2}", re.MULTILINE)
+_FULL_WIDTH = re.compile("[\uff08-\uff0c\uff10-\uff1f\uff21-\uff3a\uff41-\uff5a]")
+_EASTERN = re.compile(
+    "[\u2500-\u27bf\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uffe0-\uffe6]|full-?width|unicode|kaomoji", re.IGNORECASE
+)
+"""Letters beside which full-width marks are at home, and the signs of faces."""
 _QUERY = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\s")
 
 
@@ -74,6 +79,8 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
 
 def wrong_language_output(candidate: Candidate, language: Language) -> str:
     """Answer in another language, unless translation, code or part of the input is asked for; translation into another one.
+
+    The full-width digits and brackets of Chinese, in a row without a Chinese or Japanese character, are of another language too.
 
     Source: BELLE drops Chinese tasks with English answers
     """
@@ -110,6 +117,8 @@ def _is_plain(said: str, language: Language) -> bool:
 def _strays_from_english(candidate: Candidate, said: str, language: Language) -> str:
     task = f"{candidate.instruction} {candidate.input}"
     share = han_share(said)
+    if (wide := _FULL_WIDTH.search(said)) and not (_EASTERN.search(said) or _EASTERN.search(task)):
+        return f"contains {wide[0]}"
     if share > 0.3 and han_share(candidate.input) < 0.3 and not _HAN.search(candidate.instruction):
         return f"{share:.0%} of its words are Chinese characters"
     foreign = foreign_share(said) > 0.3 and foreign_share(task) < 0.05
