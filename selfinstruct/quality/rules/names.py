@@ -15,7 +15,7 @@ _KNOWN = frozenset([*dir(builtins), "xrange", "raw_input", "unicode", "reduce", 
 
 
 def undefined_name(trees: Sequence[ast.AST], given: str) -> str:
-    """Return the first name in lower case that the functions of a program use, and neither it nor the task (`given`) has, or ""."""
+    """Return the first name with no capital that the functions of a program use, and neither it nor the task (`given`) has, or ""."""
     nodes = [node for tree in trees for node in ast.walk(tree)]
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     is_part = any(function.decorator_list for function in functions) or any(map(_takes_all, nodes))
@@ -25,7 +25,7 @@ def undefined_name(trees: Sequence[ast.AST], given: str) -> str:
     named = (node for function in functions for node in ast.walk(function))
     called = (node for node in nodes if isinstance(node, ast.Call) for node in ast.walk(node.func))
     for node in (*named, *called):
-        if isinstance(node, ast.Name) and node.id not in bound and node.id.islower() and not _has(given, node.id):
+        if isinstance(node, ast.Name) and node.id not in bound and node.id[0].islower() and not _has(given, node.id):
             return f"uses {node.id[:40]} and does not define it"
     return ""
 

@@ -28,14 +28,14 @@ _DESCRIBED, _SURELY_DESCRIBED = {"en": 24, "zh": 40}, {"en": 12, "zh": 24}
 """Words or characters above which an input is more than a description, or may well be a text that begins like one."""
 _IS_TEXT = re.compile(r"(?:[\W\d]*[^\W\d]){40}")
 """More letters than the name of a kind of material has."""
-_NEAR = 24
+_NEAR = 30
 """Characters behind what points in which a name may stand."""
 _CONTEXT = {"en": 25, "zh": 40}
 """Words or characters of a system text that may be the material."""
 
 
 def mentions_missing_input(candidate: Candidate, language: Language) -> str:
-    """Instruction that speaks of material which neither it nor the input holds.
+    """Instruction that speaks of material which neither it nor the input holds, so that the answer may bring its own.
 
     Source: Alpaca's commonest empty promise; AlpacaDataCleaned, defect 9
     """
@@ -52,7 +52,26 @@ def may_lack_input(candidate: Candidate, language: Language) -> str:
 def _lack(candidate: Candidate, language: Language) -> tuple[str, bool]:
     """Return what a task lacks, and whether it surely does."""
     found, is_sure = _missing(candidate.instruction[:_LOOK].strip(), candidate.input[:_LOOK].strip(), language)
+    if not is_sure and (brought := _brought(candidate, language)):
+        found, is_sure = brought, True
     return ("", False) if found and _was_said(candidate, language) else (found, is_sure)
+
+
+def _brought(candidate: Candidate, language: Language) -> str:
+    """Return the material that an answer begins with under the name by which the instruction points to it (`Sentence: We sat.`)."""
+    label = _LABELLED.match(language.folded(candidate.output[:_NEAR]))
+    asked = language.folded(candidate.instruction[:_LOOK])
+    if label is None or candidate.input.strip() or label[1] not in asked:
+        return ""  # nearly every row
+    points = re.search(_POINTS_TO[language.code].replace("NAME", label[1]), asked)
+    return "" if points is None or stands_behind(asked) or _QUOTED.search(asked) else f"says {points[0]}"
+
+
+_LABELLED = re.compile(r"\s*([a-z]{3,12}|[\u4e00-\u9fff]{2,4}) ?[:：]")
+_POINTS_TO = {
+    "en": r"\b(?:(?:the|this|these|an?) (?:given|provided|input)|this|(?:of|from|in|into|by|with|on|using) the) NAMEs?\b",
+    "zh": r"(?:该|此|这[个段篇句些]|给定的?|所给的?|提供的)(?:[一个段篇句]{1,2})?NAME",
+}
 
 
 def _was_said(candidate: Candidate, language: Language) -> bool:
@@ -110,9 +129,10 @@ def _is_general(asked: str, language: Language) -> bool:
 
 
 _NAMED = re.compile(
-    r"\b[A-Z][A-Z\d]{2,}\b|[\u4e00-\u9fff] [A-Z][A-Za-z]|\b(?:following|given) (?:\w+ )?[A-Z]+\S?\d|\b(?:following|given) \w+, [A-Z]"
+    r"\b[A-Z][A-Z\d]{2,}\b|[\u4e00-\u9fff] [A-Z][A-Za-z]|\b(?:following|given) (?:\w+ )?[A-Z]+\S?\d|\b(?:following|given) \w+(?:, [A-Z]| of \d)"
 )
-"""What is pointed to is known by its name or said at once: the MNIST dataset, the following USD34.86, the following city, Rome."""
+"""What is pointed to is known by its name or said at once: the MNIST dataset, the following USD34.86, the following city, Rome,
+the following table of 3x2."""
 _SAYS_FORM = re.compile(
     r"\b(?:the|this|these|following|given|an?) (?:\w+ )?(?:sentence|phrase|statement|clause)s?\b(?! (?:summary|description))|(?:这|该|以下|下列|下面的?|给定的?)[一个]?句"
 )
