@@ -74,6 +74,7 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
             yield head.text  # where nothing is around it, it is said before all others too
     if _ANNOUNCES.search(asked):
         yield _said("announces_item", asked)
+    yield _said("misaddressed", asked[:_CLOSING])
     yield from (_said("remarks", text) for text in (asked, said) if _has_remark(text.lower()))
     yield _said("specifies", said)
     yield from (head.text for text in (asked, given) for head in _heads(text) if _is_section(head))
@@ -124,7 +125,7 @@ _ANNOUNCES = re.compile("[:：\n0-9]")
 
 
 _CLOSING = 40
-"""Characters that a line which closes an item has less than."""
+"""Characters that a line which closes an item has less than, and in which an instruction shows whom it is for."""
 
 
 def _is_section(head: _Head) -> bool:
