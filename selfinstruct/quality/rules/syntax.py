@@ -26,7 +26,7 @@ _MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
 _PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
 _PRINTED = re.compile(r"^[ \t]{0,8}#{0,3} ?(?:Output|输出)(?: ?[:：]|$)", re.MULTILINE | re.IGNORECASE)
 _JSON = re.compile(r"(?a:\b)JSON(?a:\b)(?! ?(?:lines|schema|5|c(?a:\b)|path|web))", re.IGNORECASE)
-_JSON_CODE = re.compile(r"(?a:\b)(?:python|javascript|java|code|function|script|program|pars\w+|library|api|difference|what is|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍", re.IGNORECASE)  # fmt: skip
+_JSON_CODE = re.compile(r"(?a:\b)(?:python|javascript|java|code|function|script|program|pars\w+|library|api|difference|what is|which of|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍", re.IGNORECASE)  # fmt: skip
 _MOST = 20_000
 
 
@@ -49,7 +49,7 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
         return ""
     given = _squeezed(asked + candidate.input)
     tagged = [code for code in tagged if _squeezed(code) not in given]
-    if not blocks and _CODE_BEGINS.match(said.lstrip()) and not _OTHER_CODE.search(said):
+    if not blocks and (_CODE_BEGINS.match(said.lstrip()) or not is_asked) and not _OTHER_CODE.search(said):
         tagged = [_without_prose(said)]
     return _python_fault(tagged, f"{asked}\n{candidate.input}\n{_BLOCK.sub('', said) if blocks else ''}")
 
@@ -81,7 +81,8 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     asks = not said.isascii() and (_ASKS_FOR_CODE.search(asked) or "def " in said)
     if not asks or _IN_WORDS.search(asked):
         return ""
-    if bent := _BENT.search(_COMMENT.sub("", said)):
+    uncommented = _COMMENT.sub("", said)
+    if bent := next(filter(None, (one.search(uncommented) for one in (_BENT, _BENT_CALL, _BENT_TAG))), None):
         return f'says "{bent[0][:40]}"'
     lines = [line.strip() for line in said.split("\n") if line.strip()]
     found = [line for line in lines if any(one.fullmatch(line) for one in _TRANSLATED)]
@@ -94,7 +95,9 @@ _IS_CODE = re.compile(
 )
 """A line that is code in its own words, beside which one translated line is enough."""
 _COMMENT = re.compile(r"(?:#|//|--).*")
-_BENT = re.compile(r"[A-Za-z_]{2,}\([“”‘’]|(?<![A-Za-z])(?!(?:sin|cos|tan|exp|lim|max|min)（)[a-z][A-Za-z_]{2,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$|^\s{0,8}\$[A-Za-z][\w-]{1,30}：|<[\u4e00-\u9fff]{1,8}\s?(?:[\u4e00-\u9fff]{1,8}\s?)?=\s?[“\"]", re.MULTILINE)  # fmt: skip
+_BENT = re.compile(r"[\w)\]] ?= ?[“‘][\w %-]{1,80}[”’'\"]?;?$|[A-Za-z_]{2,}\([“”‘’]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE)
+_BENT_CALL = re.compile(r"(?<![A-Za-z])(?!(?:sin|cos|tan|exp|lim|max|min)（)[a-z][A-Za-z_]{2,}（[\"'\w]", re.MULTILINE)
+_BENT_TAG = re.compile(r"^\s{0,8}\$[A-Za-z][\w-]{1,30}：|<[\u4e00-\u9fff]{1,8}\s?(?:[\u4e00-\u9fff]{1,8}\s?)?=\s?[“\"]", re.MULTILINE)
 """Quotation marks and brackets of prose where code has its own."""
 _ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|循环|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE)  # fmt: skip
 _IN_WORDS = re.compile(
