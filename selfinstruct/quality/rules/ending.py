@@ -109,7 +109,7 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     return f"ends in {said}" if said else ""
 
 
-_BARE_ITEM = re.compile(r"\s*(?:\d{1,3}[.)、]|[-*•])\s*")
+_BARE_ITEM = re.compile(r"\s*(?:\d{1,3}[.)、]|[-*•|])\s*")
 
 
 def _empty_item(lines: Sequence[str]) -> str:
@@ -152,6 +152,9 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
 
 def _stops_short(last: str, text: str, language: Language) -> str:
     """Return the last word where it cannot be a last one, or the digits in which a year or an amount breaks off."""
+    begun = _LAST_WORD.search(last[-_TAIL:].lower())
+    if begun and begun[1] in language.sets.get("beginnings", ()):
+        return begun[1]
     found = language.matches(language.stops_short, last[-400:].strip(" \t,，"))
     if found and not _list_of_words(last) and not _SIGNED.search(last[-60:]):
         return found[0].split()[-1][-20:]
@@ -167,6 +170,7 @@ _GOES_ON = re.compile(
 """A sentence behind ended ones that has no end."""
 _NAMED = re.compile(r", [A-Z][\w.'’ ]{1,40}\Z")
 """The greeting and the name at the end of a letter."""
+_LAST_WORD = re.compile(r"(?<=[a-z,][ -])([a-z]{2,})\Z")
 _YEAR = re.compile(
     r"(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?)(?:1[89]|20)\d?\Z"
 )

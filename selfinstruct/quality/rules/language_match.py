@@ -47,7 +47,9 @@ _TAGGED = re.compile(r"^[ \t]{0,8}(```|~~~)[ \t]?\w.*?^[ \t]{0,8}\1", re.DOTALL 
 _FORMULA = re.compile(r"\$\$[^$]{1,2000}\$\$|\$[^$\n]{1,200}\$|\\[A-Za-z]{1,30}(?:\{[^{}\n]{0,100}\}){0,3}")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SENTENCE = re.compile(r"^[ \t>]{0,8}[A-Z][a-z'’]{0,20}(?: [a-z'’]{1,20}){2}", re.MULTILINE)
-_FULL_WIDTH = re.compile("[\uff08-\uff0c\uff10-\uff1f\uff21-\uff3a\uff41-\uff5a]")
+_FULL_WIDTH = re.compile(
+    "[\uff08-\uff0c\uff10-\uff1f\uff21-\uff3a\uff41-\uff5a]|\\|[ \t]{0,9}[\u2070-\u2079\u2080-\u2089\xb9\xb2\xb3]{1,4}[ \t]{0,20}\\|"
+)
 _EASTERN = re.compile(
     "[\u2500-\u27bf\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uffe0-\uffe6]|full-?width|unicode|kaomoji", re.IGNORECASE
 )
@@ -80,7 +82,7 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
 def wrong_language_output(candidate: Candidate, language: Language) -> str:
     """Answer in another language, unless translation, code or part of the input is asked for; translation into another one.
 
-    The full-width digits and brackets of Chinese, in a row without a Chinese or Japanese character, are of another language too.
+    The full-width digits and brackets of Chinese, and raised or lowered digits alone in a cell, in a row without a Chinese or Japanese character, are of another language too.
 
     Source: BELLE drops Chinese tasks with English answers
     """

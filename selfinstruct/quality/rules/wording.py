@@ -82,7 +82,7 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
 
 def _blank(said: str, language: Language) -> str:
     """Return where an answer has only blanks for a number or a word, or a line of a list or table only dashes for one."""
-    if "---" in said or "***" in said:
+    if any(map(said.__contains__, ("-----", "******", "......"))):
         lines = (line for line in said.split("\n") if _DASHES.search(line) and _LETTERS.search(line[:200]))
         found = next(lines, "").strip()
         if found:
@@ -93,7 +93,7 @@ def _blank(said: str, language: Language) -> str:
     return "" if blank is None or _SPACED.search(said) else blank[0].strip()
 
 
-_DASHES = re.compile(r"[|)][ \t]{0,9}(?:-{5,}|\*{6,})[ \t]{0,9}(?:\||\Z)")
+_DASHES = re.compile(r"[|)][ \t]{0,9}(?:-{5,}|\*{6,}|\.{6,})[ \t]{0,9}(?:\||\Z)")
 _LETTERS = re.compile(r"[^\W_]{2}|\A\s*\d{1,2}[.)]")
 _SPACED = re.compile(r"\b(?!(?:is|are|was|were|and|than|between|in|may)\b)\w{2,30} [.,](?:\s|\Z)")
 """A text whose marks all have a space before them."""
