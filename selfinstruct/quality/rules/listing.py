@@ -19,6 +19,11 @@ _COMMAS = re.compile(r"\s*[,;，；、]\s*(?![0-9]{3}(?![0-9]))")
 _AND = re.compile(r"\s+(?:and|&|or)\s+|\s*(?:以及|[和与及或])\s*", re.IGNORECASE)
 _FIRST_AND = re.compile(r"\A(?:and|or|以及|还有|和) ?", re.IGNORECASE)
 _LEAD = re.compile(r"\A[^:：\n]{0,160}[:：]\s*")
+_SAYS = re.compile(
+    r"\A(?:the|in|here|these|sorted|[\u4e00-\u9fff])[^,，:：、\n]{4,80}(?: (?:is|are) (?=\S)|(?<=[序后])[是为])",
+    re.IGNORECASE,
+)
+"""A lead without a colon: `The words in order are`."""
 _MOST_WORDS, _MOST_CHARACTERS = 4, 8
 """Longest item of a comma list, in English words or Chinese characters: above, commas separate clauses."""
 _SEPARATOR = re.compile(r"\s*(?:[,，、;；\n>＞<＜]|->|→|\s(?:and|&)\s)\s*(?:and\s|&\s)?|\s*[和与]\s?(?=[-−]?[0-9])|\s+(?=[-−]?[0-9])")  # fmt: skip
@@ -57,7 +62,7 @@ def sequence(text: str) -> list[str]:
     """Return the items of a text that is one sequence, without a lead that ends in a colon; [] if it is none."""
     if len(text) > _LONGEST or _THOUSANDS.search(text):
         return []
-    body = _LEAD.sub("", text.strip(), count=1).strip(_TRIM)
+    body = _SAYS.sub("", _LEAD.sub("", text.strip(), count=1), count=1).strip(_TRIM)
     lines = [_MARK.sub("", line) for line in body.split("\n") if line.strip()]
     items = [part.strip(_TRIM) for part in _SEPARATOR.split("\n".join(lines))]
     return items if len(items) > 1 and all(items) else []

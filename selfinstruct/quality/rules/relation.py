@@ -69,7 +69,7 @@ def _brought(candidate: Candidate, language: Language) -> str:
 
 _LABELLED = re.compile(r"\s*([a-z]{3,12}|[\u4e00-\u9fff]{2,4}) ?[:：]")
 _POINTS_TO = {
-    "en": r"\b(?:(?:the|this|these|an?) (?:given|provided|input)|this|(?:of|from|in|into|by|with|on|using) the) NAMEs?\b",
+    "en": r"\b(?:(?:the|this|these|an?) (?:given|provided|input)|this|(?:of|from|in|into|using) the) NAMEs?\b",
     "zh": r"(?:该|此|这[个段篇句些]|给定的?|所给的?|提供的)(?:[一个段篇句]{1,2})?NAME",
 }
 
