@@ -66,6 +66,8 @@ _PLAIN = frozenset(_PLAIN_TEXT.split())
 _PLAIN_HAN = re.compile(
     r"[请求找算计出确定输返回给下列面以这些一组几个数字整据表集合序成绩年龄身高体重温度价格中的里是多少什么为值在从用我把\W]*"
 )
+_FIRST = re.compile(r"\bfirst ([0-9]{1,2})\b|前([0-9]{1,2})[个项]", re.IGNORECASE)
+"""All of the numbers, where there are as many."""
 _VALUE = r"[-−]?[0-9][0-9,]*(?:\.[0-9]+)?"
 _SAID = re.compile(
     rf"(?:\bis|=|[:：]|是|为|等于|得|≈)\s*[*$]{{0,2}}({_VALUE})[*$]{{0,2}}\s?[^\W\d_]{{0,8}}[.。!*\s]*\Z"
@@ -79,7 +81,7 @@ def _wrong_figure(candidate: Candidate, asked: str) -> str:
     if len(kinds) != 1 or len(runs) != (not has_input) or _NUMBER_OF.search(asked):
         return ""
     values = numbers(sequence(candidate.input if has_input else runs[0])) or _of_names(candidate.input)
-    rest = _RUN.sub(" ", asked)
+    rest = _FIRST.sub(lambda found: " " if int(found[1] or found[2]) == len(values) else found[0], _RUN.sub(" ", asked))
     for kind in _KIND:
         rest = kind.sub(" ", rest)
     if not values or not _is_plain(rest):
