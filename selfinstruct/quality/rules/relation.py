@@ -95,8 +95,8 @@ def _missing(instruction: str, given: str, language: Language) -> tuple[str, boo
             described, choice = _only_described(asked, folded, language), _open_choice(asked, given, language)
             is_sure = _is_sure(folded, language)
             return (choice, True) if choice and not (described and is_sure) else (described, is_sure)
-    found = points_to(asked, language)
-    sure_forms = (language.points, language.at_hand, language.works_surely)
+    found = points_to(asked, language) or language.points_at_code.search(asked)
+    sure_forms = (language.points, language.at_hand, language.works_surely, language.points_at_code)
     surely = found is not None and any(form.search(asked) for form in sure_forms)
     found = found or (None if given else _works_on(asked, language))
     if not found or holds_material(asked, found, language):
