@@ -66,7 +66,7 @@ _PLAIN = frozenset(_PLAIN_TEXT.split())
 _PLAIN_HAN = re.compile(
     r"[请求找算计出确定输返回给下列面以这些一组几个数字整据表集合序成绩年龄身高体重温度价格中的里是多少什么为值在从用我把\W]*"
 )
-_FIRST = re.compile(r"\bfirst ([0-9]{1,2})\b|前([0-9]{1,2})[个项]", re.IGNORECASE)
+_FIRST = re.compile(r"\bfirst ([0-9]{1,2})\b|前([0-9]{1,2})项", re.IGNORECASE)
 """All of the numbers, where there are as many."""
 _VALUE = r"[-−]?[0-9][0-9,]*(?:\.[0-9]+)?"
 _SAID = re.compile(
