@@ -21,11 +21,11 @@ def undefined_name(trees: Sequence[ast.AST], given: str) -> str:
     is_part = any(function.decorator_list for function in functions) or any(map(_takes_all, nodes))
     if not functions or is_part:
         return ""
-    bound = _KNOWN.union(*map(_bound, nodes))
+    defined = _KNOWN.union(_named_in(given), *map(_bound, nodes))
     named = (node for function in functions for node in ast.walk(function))
-    called = (node for node in nodes if isinstance(node, ast.Call) for node in ast.walk(node.func))
+    called = (node.func for node in nodes if isinstance(node, ast.Call))
     for node in (*named, *called):
-        if isinstance(node, ast.Name) and node.id not in bound and node.id[0].islower() and not _has(given, node.id):
+        if isinstance(node, ast.Name) and node.id not in defined and node.id[0].islower():
             return f"uses {node.id[:40]} and does not define it"
     return ""
 
@@ -55,7 +55,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
             pass
 
 
-def _has(text: str, name: str) -> bool:
-    """Return whether a text has a name; that of a module (`random`) is a word as well, so it must be imported there."""
-    before = r"import " if name in sys.stdlib_module_names else ""
-    return re.search(rf"(?<![A-Za-z0-9_]){before}{re.escape(name)}(?![A-Za-z0-9_])", text) is not None
+def _named_in(task: str) -> frozenset[str]:
+    """Return the names that a task has; that of a module (`random`) is a word as well, so it must be imported there."""
+    words = frozenset(re.findall(r"\w+", task)) - sys.stdlib_module_names
+    return words.union(re.findall(r"import (\w+)", task))
