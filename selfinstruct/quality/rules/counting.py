@@ -3,7 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.listing import listing
@@ -37,11 +38,13 @@ _FULL = 15
 
 
 def wrong_count(candidate: Candidate, language: Language) -> str:
-    """Answer with another number of items, sentences, lines, paragraphs or words than the instruction asks for.
+    """Answer with another number of items, sentences, lines, paragraphs or words than the instruction asks for, or a table with uneven rows.
 
     A length in words may be half or half as much again. Where the text can be counted in two ways, either will do.
     Source: IFEval (Zhou et al. 2023), the length and number constraints that a program can check
     """
+    if _HEAD_LINE in candidate.output and (uneven := _uneven_row(prose(candidate.output[:_MOST]).split("\n"))):
+        return uneven
     asked = requests(candidate.instruction, language.code)
     answer = prose(candidate.output).strip() if asked else ""
     if (
@@ -52,6 +55,27 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
     ):
         return ""
     return next((said for one in asked if (said := _COUNTERS[one.unit](one, answer, candidate, language))), "")
+
+
+_HEAD_LINE = "--"
+_RULED = re.compile(r"[\s|:-]*-[\s|:-]*")
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def _uneven_row(lines: Sequence[str]) -> str:
+    """Return how a row of a Markdown table has another number of cells than its head; a single cell is a heading between."""
+    width = 0
+    for head, line in pairwise(("", *lines)):
+        if "|" not in line:
+            width = 0
+        elif _RULED.fullmatch(line):
+            width = len(_BAR.split(head.strip().strip("|"))) if "|" in head else 0
+        elif width > 1 and (cells := len(_BAR.split(line.strip().removeprefix("|").removesuffix("|")))) not in {
+            1,
+            width,
+        }:
+            return f"a row has {cells} cells, the head {width}"
+    return ""
 
 
 def names_twice(candidate: Candidate, language: Language) -> str:
