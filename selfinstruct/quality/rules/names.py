@@ -14,16 +14,23 @@ _KNOWN = frozenset([*dir(builtins), "xrange", "raw_input", "unicode", "reduce", 
 """Names that Python has, of version 2 too."""
 
 
-def undefined_name(trees: Sequence[ast.AST], given: str) -> str:
-    """Return the first name with no capital that the functions of a program use, and neither it nor the task (`given`) has, or ""."""
+def fault_of_names(trees: Sequence[ast.AST], given: str) -> str:
+    """Return the fault of the names in the functions of a program, or "".
+
+    It is a line that does nothing but name an attribute, as a cut leaves it, or the first name with no capital that neither the program nor
+    the task (`given`) has.
+    """
     nodes = [node for tree in trees for node in ast.walk(tree)]
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     is_part = any(function.decorator_list for function in functions) or any(map(_takes_all, nodes))
     if not functions or is_part:
         return ""
     defined = _KNOWN.union(_named_in(given), *map(_bound, nodes))
-    named = (node for function in functions for node in ast.walk(function))
+    named = tuple(node for function in functions for node in ast.walk(function))
     called = (node.func for node in nodes if isinstance(node, ast.Call))
+    for node in named:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute):
+            return f"line {node.lineno} of the code stops at .{node.value.attr[:40]}"
     for node in (*named, *called):
         if isinstance(node, ast.Name) and node.id not in defined and node.id[0].islower():
             return f"uses {node.id[:40]} and does not define it"

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Sequence
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.names import undefined_name
+from selfinstruct.quality.rules.names import fault_of_names
 from selfinstruct.records import Candidate
 
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
@@ -125,7 +125,7 @@ def _python_fault(codes: Sequence[str], given: str) -> str:
             return f"line {error.lineno} of the code does not parse"  # each version words the reason otherwise
         except (ValueError, RecursionError, MemoryError):
             return "the code does not parse"
-    return undefined_name(trees, given)
+    return fault_of_names(trees, given)
 
 
 _NEWER = (
