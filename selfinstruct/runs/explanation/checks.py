@@ -117,6 +117,23 @@ def _setting(config: Config, language: LanguageCode, check: CheckResult, nearest
     return f'"{check.rule}" in [validate] disable' if check.rule in {*RULES, *TRANSLATION_RULE_NAMES} else ""
 
 
+def told_apart(score: float, threshold: float) -> str:
+    """Return a score with four digits, or as many as tell it from the threshold.
+
+    >>> told_apart(0.7, 0.7), told_apart(0.7000000000000001, 0.7)
+    ('0.7000', '0.7000000000000001')
+    """
+    shown = (f"{score:.{digits}f}" for digits in range(4, 17))
+    return next(
+        (
+            one
+            for one in shown
+            if (float(one) > threshold) == (score > threshold) and (float(one) < threshold) == (score < threshold)
+        ),
+        repr(score),
+    )
+
+
 def _shown(score: float, *, up: bool = False) -> str:
     """Return a score with four digits, rounded so that the sentence stays true."""
     return f"{(math.ceil if up else math.floor)(score * 1e4) / 1e4:.4f}"
@@ -147,7 +164,8 @@ def _check(check: Check, accepted: Acceptance, draft: Draft) -> CheckResult:
 def _detail(check: Check, accepted: Acceptance, case: Case, reason: Reason | None) -> str:
     """Return what a reader wants to know of a check: more than a verdict keeps, of some even where nothing was found."""
     if check.rule == NEAR_DUPLICATE and case.nearest:
-        return f"ROUGE-L {case.nearest.score:.4f} to {case.nearest.id}, threshold {accepted.threshold:g}"
+        score = told_apart(case.nearest.score, accepted.threshold)
+        return f"ROUGE-L {score} to {case.nearest.id}, threshold {accepted.threshold:g}"
     if check.rule == LOW:
         return verdict_of(case.judged, accepted.plan.config.judge.least)[1]
     if reason is None or reason.detail:
