@@ -155,10 +155,9 @@ def _print_by_hand(total: dict[str, Any], broken: Mapping[str, Mapping[str, Sequ
         write_wrapped(
             f"By hand: {edited} of the accepted edited, {removed} removed, {added} added; the dataset has {amount(total['accepted'] + added, 'row')}"
         )
-
     if named := [f"{name} ({', '.join(rules)})" for rows in broken.values() for name, rules in rows.items()]:
         more = f", ... ({len(named):,} in all)" if len(named) > _SHOWN else ""
-        write(f"Made by hand, breaking rules, and kept: {', '.join(named[:_SHOWN])}{more}")
+        write_wrapped(f"Made by hand, breaking rules, and kept: {', '.join(named[:_SHOWN])}{more}")
 
 
 def _print_unread(count: int) -> None:

@@ -95,9 +95,13 @@ _IS_CODE = re.compile(
 )
 """A line that is code in its own words, beside which one translated line is enough."""
 _COMMENT = re.compile(r"(?:#|//|--).*")
-_BENT = re.compile(r"[\w)\]] ?= ?[“‘][\w %-]{1,80}[”’'\"]?;?$|[A-Za-z_]{2,}\([“”‘’]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE)
+_BENT = re.compile(
+    r"[\w)\]] ?= ?[“‘][\w %-]{1,80}[”’'\"]?;?$|[A-Za-z_]{2,}\([“”‘’]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE
+)
 _BENT_CALL = re.compile(r"(?<![A-Za-z])(?!(?:sin|cos|tan|exp|lim|max|min)（)[a-z][A-Za-z_]{2,}（[\"'\w]", re.MULTILINE)
-_BENT_TAG = re.compile(r"^\s{0,8}\$[A-Za-z][\w-]{1,30}：|<[\u4e00-\u9fff]{1,8}\s?(?:[\u4e00-\u9fff]{1,8}\s?)?=\s?[“\"]", re.MULTILINE)
+_BENT_TAG = re.compile(
+    r"^\s{0,8}\$[A-Za-z][\w-]{1,30}：|<[\u4e00-\u9fff]{1,8}\s?(?:[\u4e00-\u9fff]{1,8}\s?)?=\s?[“\"]", re.MULTILINE
+)
 """Quotation marks and brackets of prose where code has its own."""
 _ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|循环|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE)  # fmt: skip
 _IN_WORDS = re.compile(
