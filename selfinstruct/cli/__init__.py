@@ -10,8 +10,9 @@ from typing import NoReturn
 
 import click
 
-from selfinstruct.cli.messages import LANGUAGES, choose_language, choose_typed, spoken
+from selfinstruct.cli.messages import choose_language, choose_typed, spoken
 from selfinstruct.errors import InputError, InterruptedRunError, SelfInstructError
+from selfinstruct.system.locale_language import LANGUAGES
 from selfinstruct.system.streams import show_any_character
 
 VERBS = {

@@ -7,9 +7,10 @@ from unicodedata import normalize
 import click
 
 from selfinstruct.api.settings import DEFAULT_CONFIG, refuse_subfolder, run_path
-from selfinstruct.cli.messages import LANGUAGES, choose_language
+from selfinstruct.cli.messages import choose_language
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.limits import MAX_ROW_BYTES, reading_limits
+from selfinstruct.system.locale_language import LANGUAGES
 
 if TYPE_CHECKING:
     from selfinstruct.api.run import Run

@@ -102,7 +102,7 @@ def test_bad_rows_stay_in_the_figures_of_their_recipe_after_they_are_out(
 ) -> None:
     case = Case(make_config(generate__mix={"batch": 0.5, "steered": 0.5}, target={"en": 8, "zh": 8}), tmp_path / "run")
     recipe = {one["id"]: one["recipe"] for one in read(case.path / "provenance.jsonl")}
-    bad = {}
+    bad: dict[tuple[str, str], list[Row]] = {}
     for row in load_rows(case.path):
         bad.setdefault((row.language, recipe[row.id]), []).append(row)
     gone, mended = {rows[0].id for rows in bad.values()}, {rows[1].id for rows in bad.values()}
