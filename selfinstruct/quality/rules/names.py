@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 _KNOWN = frozenset([*dir(builtins), "xrange", "raw_input", "unicode", "reduce", "long", "unichr", "basestring", "self"])
 """Names that Python has, of version 2 too."""
+_IMPORTED = re.compile(r"\bimport (\w+)")
 
 
 def fault_of_names(trees: Sequence[ast.AST], given: str) -> str:
@@ -65,4 +66,4 @@ def _bound(node: ast.AST) -> Iterator[str]:
 def _named_in(task: str) -> frozenset[str]:
     """Return the names that a task has; that of a module (`random`) is a word as well, so it must be imported there."""
     words = frozenset(re.findall(r"\w+", task)) - sys.stdlib_module_names
-    return words.union(re.findall(r"import (\w+)", task))
+    return words.union(_IMPORTED.findall(task))
