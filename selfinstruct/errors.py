@@ -9,7 +9,7 @@ SelfInstructError
 ├── CapReachedError         3    stopped by a cap; resumable
 ├── TeacherRefusedError     4    the provider refuses for good: key, quota, model, endpoint; resumable
 ├── HubRefusedError         4    a hub refuses for good: no token, or one without the right
-├── StorageError            5    local storage failed; resumable
+├── StorageError            5    local storage failed, or another process has the run; resumable
 └── InterruptedRunError   130    Ctrl-C; resumable
 
 A bad reply is never an exception: it is a verdict with a rule.

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _FAR, _FAR_ROWS = 0.1, 1.5
 """Share of the rows, and rows, by which a recipe may be off its share."""
-_HEADS = ("language", "recipe", "asked", "rows", "proved", "in the words of code alone")
+_HEADS = ("language", "recipe", "asked", "rows", "proved")
+_BY_CODE = "in the words of code alone"
 
 
 def print_recipes(found: Mapping[str, Any]) -> None:
@@ -29,8 +30,10 @@ def print_recipes(found: Mapping[str, Any]) -> None:
         for language, recipes in found.get("recipes", {}).items()
         for recipe, one in recipes.items()
     ]
-    if rows:
-        print_table(_HEADS, rows)
+    if any(row[-1] for row in rows):
+        print_table((*_HEADS, _BY_CODE), rows)
+    elif rows:
+        print_table(_HEADS, [row[:-1] for row in rows])
     for line in _missed_shares(found):
         write_wrapped(line)
     for language, kinds in found.get("kinds", {}).items():

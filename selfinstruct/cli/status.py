@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from selfinstruct.system.numbers import amount
 
 _SHOWN = 10
 _FEW = 2
-_SINCE = {"answered": "answered", "left out": "not sent again", "open": "to be settled"}
+_NOW = {"answered": "answered", "left out": "not sent again", "open": "to be settled"}
 """What became of a send, as a manifest has it, and as a reader is told."""
 _ENOUGH = 10
 """Judgements after which one and the same score is no chance."""
@@ -38,12 +38,21 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     if as_json:
         print_json(found)
     elif not quiet:
+        for line in _in_conflict(run.path, found):
+            write_wrapped(line)
         print_summary(run.path, found, quiet)
         for line in records(run.path, found):
             write_wrapped(_of_run(spoken(line), run_dir))
         write_wrapped(_of_run(spoken(f"Next: {next_step(run.path, found)}"), run_dir))
         _print_batches(found)
         _print_uncertain(found)
+
+
+def _in_conflict(run: Path, found: dict[str, Any]) -> Iterator[str]:
+    """Yield that a merge was left unfinished, with its files: what a manifest says beside that is of the time before."""
+    files = {name: one for part in ("datasets", "splits", "records") for name, one in found[part].items()}
+    if names := [name for name, one in files.items() if one["state"] == "conflict"]:
+        yield f"{run}: in conflict, a git merge was left unfinished: {', '.join(names)}; how to finish it stands below"
 
 
 def _of_run(line: str, run_dir: str | None) -> str:
@@ -71,9 +80,9 @@ def _print_uncertain(found: dict[str, Any]) -> None:
         return
     write_wrapped(f"Sends that may have been billed without a reply{_more(sends)}:")
     shown = [
-        send | {"at most": _cost(send["at_most_usd"], found), "since": _SINCE[send["since"]]} for send in sends[:_SHOWN]
+        send | {"at most": _cost(send["at_most_usd"], found), "now": _NOW[send["since"]]} for send in sends[:_SHOWN]
     ]
-    columns = ("slot", "attempt", "at most", "how", "since")
+    columns = ("slot", "attempt", "at most", "how", "now")
     print_table(columns, [[send[column] for column in columns] for send in shown])
 
 
@@ -162,10 +171,7 @@ def _print_by_hand(total: dict[str, Any], broken: Mapping[str, Mapping[str, Sequ
 
 def _print_unread(count: int) -> None:
     if count:
-        write_wrapped(
-            f"Not judged, in replies beyond the target: {count}; a higher target judges what is there, free, and `selfinstruct explain` finds "
-            "it by id"
-        )
+        write_wrapped(f"Not judged, in replies beyond the target: {count}; a higher target judges what is there, free")
 
 
 def _dataset(dataset: dict[str, Any]) -> str:

@@ -132,12 +132,10 @@ def _session(
         observer.say(told_caps(config.own_limits))
     directory.check_journal(costs=config.teacher.kind == "openai", say=observer.say)
     directory.check_same_asking(config, inputs.sha256)
-    warn(
-        (*lines, *lower_targets(before, config, directory.path, directory.flags), *unused(config), *inputs.left_out),
-        observer.say,
-    )
+    begun, lowered = directory.journal.exists(), lower_targets(before, config, directory.path, directory.flags)
+    warn((*lines, *lowered, *unused(config, is_begun=begun), *inputs.left_out), observer.say)
     _tell_documents(directory, inputs, observer.say)
-    if not directory.journal.exists() and any(config.target.values()):
+    if not begun and any(config.target.values()):
         _check_teacher(config, observer)  # before anything is made that a run without a teacher would leave behind
     with Journal(directory.journal) as journal:
         made = made_of_journal(directory, before)

@@ -25,14 +25,17 @@ _OF_THE_DEMO = {(3, 1), (5, 0)}
 _SHOWN = 4
 
 
-def unused(config: Config) -> list[str]:
-    """Return a line for each thing in configuration, seeds and prompts that this teacher or recipe does not go with."""
+def unused(config: Config, *, is_begun: bool = False) -> list[str]:
+    """Return a line for each thing in configuration, seeds and prompts that this teacher or recipe does not go with.
+
+    Of a run that is begun the seeds without a topic are not spoken of: its requests have been asked with them.
+    """
     return [
         *_demo_settings(config),
         *_shares(config),
         *_answers(config),
         *_prompts(config),
-        *_topics(config),
+        *(() if is_begun else _topics(config)),
         *_labels(config),
     ]
 

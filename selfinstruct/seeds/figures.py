@@ -139,6 +139,8 @@ def _of_instruction(seed: Seed, language: LanguageCode) -> dict[str, str]:
     """Return {rule: detail} of the rules that the instruction breaks by itself, whatever stands in the instances."""
     alone = Candidate(language=language, index=0, position=0, instruction=seed.instruction, input="", output="")
     found = {rule.__name__: rule(alone, LANGUAGES[language]) for rule in INSTRUCTION_RULES}
+    if detail := found.get("wrong_language"):
+        found["wrong_language"] = f"{detail}; write it in the language of this file, or move it to the file of its own"
     return {name: detail for name, detail in found.items() if detail}
 
 

@@ -38,6 +38,24 @@ def test_init_with_a_teacher_says_the_steps_up_to_the_first_row(selfinstruct: Cl
     assert 'model = "deepseek-flash"' in (tmp_path / name / "selfinstruct.toml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "need git: `git init` in the folder"), ("zh", "先在这个文件夹里 `git init`")]
+)
+def test_init_says_that_diffs_need_git_where_there_is_none(
+    selfinstruct: Cli, tmp_path: Path, language: str, said: str
+) -> None:
+    assert said in selfinstruct("--lang", language, "init", "mine").stdout
+    subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)
+    assert said not in selfinstruct("--lang", language, "init", "other").stdout
+
+
+def test_the_help_of_init_offers_nothing_that_it_has_no_use_for(selfinstruct: Cli) -> None:
+    shown = selfinstruct("init", "--help").stdout
+    assert "--teacher" in shown
+    assert not [option for option in ("--run", "--config", "--max-row-bytes") if option in shown]
+    assert selfinstruct("init", "mine", "--run", "elsewhere").returncode == 0
+
+
 def test_init_without_a_terminal_asks_nothing_and_takes_the_embedded_teacher(selfinstruct: Cli, tmp_path: Path) -> None:
     assert "Which teacher?" not in selfinstruct("init", "mine").stderr
     assert 'kind = "embedded"' in (tmp_path / "mine" / "selfinstruct.toml").read_text(encoding="utf-8")

@@ -21,7 +21,10 @@ def test_candidates_that_became_unread_are_counted_and_come_back(
     after = json.loads(selfinstruct("status", "--json").stdout)
     gone = before["ledger"]["total"]["candidates"] - after["ledger"]["total"]["candidates"]
     assert after["requests"]["unread"] - before["requests"]["unread"] == gone > 0
-    assert f"Not judged, in replies beyond the target: {after['requests']['unread']};" in selfinstruct("status").stdout
+    assert (
+        f"Not judged, in replies beyond the target: {after['requests']['unread']}; a higher target judges what is there, free\n"
+        in selfinstruct("status").stdout
+    )
     assert selfinstruct("filter", "--target", f"{language}={before['target'][language]}").returncode == 0
     assert json.loads(selfinstruct("status", "--json").stdout) == before
 
@@ -39,7 +42,10 @@ def test_an_unfinished_merge_is_called_a_conflict_and_its_marks_are_no_rows(
     path.write_text("".join(merged), encoding="utf-8")
     found = json.loads(selfinstruct("status", "--json").stdout)["datasets"][f"dataset/{language}.jsonl"]
     assert (found["state"], found["rows"]) == ("conflict", len(others) + 2)
-    assert f"{len(others) + 2} rows of both sides, in conflict" in " ".join(selfinstruct("status").stdout.split())
+    shown = selfinstruct("status").stdout
+    assert f"{len(others) + 2} rows of both sides, in conflict" in " ".join(shown.split())
+    assert "in conflict, a git merge was left unfinished: dataset/" in shown.splitlines()[0]
+    assert "有冲突，git 合并没有做完：dataset/" in selfinstruct("--lang", "zh", "status").stdout.splitlines()[0]
 
 
 @pytest.mark.thorough

@@ -60,6 +60,15 @@ def test_a_run_of_one_old_recipe_says_nothing_of_recipes(make_config: MakeConfig
     assert "What each recipe brought" not in (tmp_path / "run" / "dataset" / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("by_code", [0, 2])
+def test_rows_in_the_words_of_code_have_a_column_where_there_are_some(
+    capsys: pytest.CaptureFixture[str], by_code: int
+) -> None:
+    recipes = {"batch": {"requests": 3, "rows": 4, "proved": 0, "by_code": by_code}}
+    print_recipes({"recipes": {"en": recipes, "zh": recipes}})
+    assert ("alone" in capsys.readouterr().out) == bool(by_code)
+
+
 def test_shares_that_the_rows_miss_are_told_beside_those_of_the_mix(capsys: pytest.CaptureFixture[str]) -> None:
     brought = {"batch": 8, "checked": 2}
     recipes = {name: {"requests": 1, "rows": rows, "proved": 0, "by_code": 0} for name, rows in brought.items()}

@@ -104,6 +104,7 @@ def test_seeds_without_a_topic_are_counted_where_topics_are_shown(
     (line,) = unused(of_project(make_config, own, "steered"))
     assert f"{language}.jsonl: 1 of 247 seeds have no `topic`" in line
     assert f"`{category}`" in line
+    assert unused(of_project(make_config, own, "steered"), is_begun=True) == []
     assert unused(of_project(make_config, own, "batch")) == []
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.cli.messages import in_chinese
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.seeds.figures import MANY, seed_figures
 from selfinstruct.seeds.read import read_seeds, seed_paths, tasks_of
@@ -220,6 +221,10 @@ def test_an_instruction_in_the_other_language_is_blamed_itself_and_once(
     told = [one["detail"] for one in found if one["rule"] == "wrong_language"]
     assert len(told) == 1
     assert told[0].startswith("field `instruction`: ")
+    assert told[0].endswith("; write it in the language of this file, or move it to the file of its own")
+    assert "；请改用这个文件的语言来写，或挪到它那种语言的文件里" in in_chinese(
+        f"{language}.jsonl:10: wrong_language: {told[0]}"
+    )
 
 
 def test_each_line_with_a_fault_is_named_up_to_ten(tmp_path: Path) -> None:

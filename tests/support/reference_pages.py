@@ -42,8 +42,8 @@ _COMMON = ("lang", "max_row_bytes", "config_path", "run_dir", "as_json", "quiet"
 _ASIDE = re.compile(r"\s*\[default[^:]*: (.*)\]$")
 _HEAD = {
     "cli": {
-        "en": "# The command line\n\n[中文](cli.zh-CN.md) · {made}.\n\nFlags beat `SELFINSTRUCT_<OPTION>` in the environment, which beats the configuration, which beats the defaults. Data goes to stdout or files, progress to stderr.\n\nExit codes: 0 done · 1 a check found something · 2 wrong usage, configuration or file · 3 a cap was reached · 4 the provider refuses · 5 local storage failed · 70 a defect · 130 interrupted. After 4, 5 and 130 the same command goes on, after 3 with a higher cap.\n",
-        "zh": "# 命令行\n\n[English](cli.md) · {made}。\n\n命令行选项优先于环境变量 `SELFINSTRUCT_<选项>`，环境变量优先于配置，配置优先于默认值。数据写到标准输出或文件，进度写到标准错误。\n\n退出码：0 完成 · 1 检查发现问题 · 2 用法、配置或文件有误 · 3 到达上限 · 4 服务商拒绝 · 5 本地存储失败 · 70 程序缺陷 · 130 被中断。4、5、130 之后，再执行同一条命令就接着做；3 要调高上限。\n",
+        "en": "# The command line\n\n[中文](cli.zh-CN.md) · {made}.\n\nFlags beat `SELFINSTRUCT_<OPTION>` in the environment, which beats the configuration, which beats the defaults. Data goes to stdout or files, progress to stderr.\n\nExit codes: 0 done · 1 a check found something · 2 wrong usage, configuration or file · 3 a cap was reached · 4 the provider refuses · 5 local storage failed, or another process works on this run · 70 a defect · 130 interrupted. After 4, 5 and 130 the same command goes on, after 3 with a higher cap.\n",
+        "zh": "# 命令行\n\n[English](cli.md) · {made}。\n\n命令行选项优先于环境变量 `SELFINSTRUCT_<选项>`，环境变量优先于配置，配置优先于默认值。数据写到标准输出或文件，进度写到标准错误。\n\n退出码：0 完成 · 1 检查发现问题 · 2 用法、配置或文件有误 · 3 到达上限 · 4 服务商拒绝 · 5 本地存储失败，或另一个进程正在用这个运行 · 70 程序缺陷 · 130 被中断。4、5、130 之后，再执行同一条命令就接着做；3 要调高上限。\n",
     },
     "configuration": {
         "en": "# The configuration\n\n[中文](configuration.zh-CN.md) · {made}.\n\nOne TOML file, `selfinstruct.toml` by default. An unknown key is an error that names the nearest one. `[limits]` and paths never change what is generated; all else is part of the run's fingerprint.\n",

@@ -136,7 +136,11 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
         assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
         notes=(*([note] if note else []), *notes_on(folder, journal)),
         documents=documents_read(inputs),
-        warnings=(*told_of_journal(config, folder, journal), *remarks(config, needs), *unused(config)),
+        warnings=(
+            *told_of_journal(config, folder, journal),
+            *remarks(config, needs),
+            *unused(config, is_begun=not fresh and folder.journal.exists()),
+        ),
     )
 
 
