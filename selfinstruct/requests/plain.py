@@ -75,7 +75,7 @@ def _request(  # noqa: PLR0913, PLR0917 - all that makes a request
     messages: list[Message] = [template.turn("system")]
     for task in chosen.shown:
         values = {"instruction": task.instruction} | ({"input": task.input} if is_exercise else {})
-        messages += [template.turn("user", topic=task.topic, kind=kind), template.turn("assistant", **values)]
+        messages += [template.turn("user", topic=task.topic or kind, kind=kind), template.turn("assistant", **values)]
     messages.append(template.turn("user", topic=subject, kind=kind))
     teacher = plan.config.teacher
     return plan.request(

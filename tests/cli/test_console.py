@@ -64,7 +64,7 @@ REAL = {
     ),
     "evaluate": (HEADERS, ("zh/classical_chinese", 5200, 12.345, 1.1, 0.5, 0.5, 0.9, 0.9)),
     "uncertain": (
-        ("slot", "attempt", "at_most_usd", "how", "since"),
+        ("slot", "attempt", "at_most_usd", "how", "now"),
         ("zh/123456.0/instruction", 1, "0.000123", "in flight when the run ended", "answered"),
     ),
     "中文": (("档案", "说明"), ("数据/" * 20, "逐字重复的说明" * 8)),

@@ -1,6 +1,7 @@
 """What `estimate` says was spent is as certain as what `status` says: replies without `usage`, and sends without a reply, are counted apart."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,8 @@ def test_sends_without_a_reply_stand_beside_what_was_spent(
     spent = f"${found['spent_usd']:.6f}"
     assert f"Spent so far: {spent}; 1 send uncertain, at most ${worst}" in shown(selfinstruct, "estimate")
     assert f"已花费：{spent}；存疑 1 次发送，最多 ${worst}" in shown(selfinstruct, "estimate", "--lang", "zh")
+    assert re.search(r"slot attempt at most how now .* to be settled", shown(selfinstruct, "status"))
+    assert re.search(r"请求 第几次 最多 怎样断的 后来 .* 尚未处理", shown(selfinstruct, "status", "--lang", "zh"))
 
 
 @pytest.mark.parametrize(("budget", "may_end"), [("0.019", True), ("0.05", False)])

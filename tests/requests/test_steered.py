@@ -87,6 +87,13 @@ def test_a_chinese_seed_whose_category_is_no_chinese_word_is_not_shown(tmp_path:
     assert shown(plan, 0) == []
 
 
+def test_a_small_teacher_reads_no_empty_topic(tmp_path: Path) -> None:
+    plan = mixed_plan("zh", kind="embedded")._replace(seeds=own_seeds(tmp_path, "zh", category="riddles"))
+    messages = compose(plan, 0, "steered").messages
+    assert [message for message in messages if message.content.startswith("话题：riddles。")]
+    assert not [message for message in messages if "话题：。" in message.content]
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("en", {"Whichever", "Kettles", "Between"}), ("zh", {"把", "用", "清风"})]
 )
