@@ -1,5 +1,6 @@
 """`selfinstruct finetune`."""
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -129,6 +130,9 @@ def _show(done: "Result | Preview") -> None:
         )
         if few := too_few(done.held_out_rows):
             write(f"{few}; more rows to generate, or [finetune] held_out, give more")
+        else:
+            command = shlex.join(["selfinstruct", "evaluate", "--adapter", str(done.adapter)])
+            write(f"`{command}` says how sure that difference is, and shows answers of both models")
         if done.loss_reloaded is not None:
             write(f"The adapter read back from disk: {done.loss_reloaded:.4f}")
         if done.merged:

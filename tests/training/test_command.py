@@ -107,6 +107,15 @@ def test_the_model_card_tells_dataset_method_and_losses(
         assert fact in card
 
 
+def test_the_end_says_what_tells_how_sure_the_difference_is(
+    selfinstruct: Run, chat_model: Path, tmp_path: Path
+) -> None:
+    write_jsonl(tmp_path / "many.jsonl", [row.model_dump() for row in toy_rows(60)])
+    options = ("--dataset", tmp_path / "many.jsonl", "--model", chat_model, "--output", "my out", "--max-steps", "1")
+    said = selfinstruct("finetune", *options).stdout
+    assert "`selfinstruct evaluate --adapter 'my out'` says how sure that difference is" in said
+
+
 def test_the_fingerprint_of_the_run_that_made_the_rows_is_in_the_card(
     selfinstruct: Run, chat_model: Path, tmp_path: Path
 ) -> None:

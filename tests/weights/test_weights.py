@@ -206,3 +206,15 @@ def test_the_hub_comes_before_its_mirror_and_honours_hf_endpoint(monkeypatch: py
     first, second = sources.urls(weights.WEIGHTS["qwen2.5-coder-0.5b-instruct"])
     assert first.startswith("https://mirror.example/Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF/resolve/main/")
     assert second.startswith("https://modelscope.cn/models/Qwen/")
+
+
+@pytest.mark.parametrize("page", ["dependencies.md", "dependencies.zh-CN.md"])
+def test_the_packages_that_carry_weights_are_named(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    for one in weights.WEIGHTS.values():
+        name, _, version = one.package.partition("==")
+        first, last = name.format(1), name.format(one.parts)
+        assert one.name in text
+        assert f"`{first}`" in text
+        assert one.parts == 1 or f"`-part{one.parts}`" in text, last
+        assert version in text

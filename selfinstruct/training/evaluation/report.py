@@ -9,6 +9,7 @@ from selfinstruct.system import faces
 from selfinstruct.system.numbers import amount
 from selfinstruct.system.text import visible
 from selfinstruct.training.records import too_few
+from selfinstruct.weights.pinned import WEIGHTS
 
 
 class EvaluationJob(Record):
@@ -149,11 +150,11 @@ def judged(found: Evaluation) -> list[str]:
 def markdown(found: Evaluation) -> str:
     """Return the evaluation as a Markdown page."""
     lines = [
-        f"# {faces.markdown_code(found.adapter.name)} against {faces.markdown_code(found.model)}",
+        f"# {faces.markdown_code(found.adapter.name)} against {faces.markdown_code(_model_name(found.model))}",
         "",
         measured(found),
         f"Prompt {faces.markdown_code(found.prompt)}.",
-        *map(faces.markdown_code, found.remarks),
+        *(faces.markdown_code(one.replace(str(Path.home()), "~")) for one in found.remarks),
         f"Dataset sha256 `{found.dataset_sha256}`.",
         "Loss: nats per token of the reference answers. ROUGE-L and end rate: greedy answers.",
         "",
@@ -177,6 +178,12 @@ def markdown(found: Evaluation) -> str:
             )
             lines += ["", f"**{name}**{begun}", "", _fenced(text)]
     return "\n".join(lines) + "\n"
+
+
+def _model_name(model: str) -> str:
+    """Return what a page calls a model: the name that weights are known by, that of a file or folder, or a hub id; never where it lies."""
+    known = next((one.name for one in WEIGHTS.values() if one.file == Path(model).name), "")
+    return known or (Path(model).name if Path(model).is_absolute() else model)
 
 
 def _texts(sample: Sample) -> dict[str, str]:

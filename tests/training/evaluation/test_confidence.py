@@ -1,12 +1,14 @@
 """How sure an evaluation is: an interval that covers what it should, and no word about rows that are too few."""
 
 import random
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from selfinstruct.training.evaluation.confidence import intervals
 from selfinstruct.training.evaluation.report import Evaluation, ScoreGroup, Scores, markdown, verdicts
+from selfinstruct.weights import WEIGHTS
 
 
 def columns(losses: list[float], ended: float = 1.0) -> dict[str, list[float]]:
@@ -59,3 +61,19 @@ def test_each_score_is_better_worse_or_not_told_apart(language: str) -> None:
         f"{language}: loss -0.300 (-0.400 to -0.200), better; ROUGE-L -0.020 (-0.100 to +0.050), no sure difference; "
         "ended -0.200 (-0.300 to -0.100), worse"
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "shown"),
+    [
+        (f"{Path.home()}/.cache/weights/{WEIGHTS['smollm2-135m-instruct'].file}", "smollm2-135m-instruct"),
+        (f"{Path.home()}/models/mine", "mine"),
+        ("Qwen/Qwen2.5-0.5B-Instruct", "Qwen/Qwen2.5-0.5B-Instruct"),
+    ],
+)
+def test_the_page_says_what_the_model_is_called_and_not_where_it_lies(model: str, shown: str) -> None:
+    found = evaluation("en", 6, {}, Scores(loss=1.0, rouge_l=0.9, eos_rate=1.0))
+    remark = f"{Path.home()}/runs/lora: a later run in it has not ended"
+    page = markdown(found.model_copy(update={"model": model, "remarks": (remark,)}))
+    assert f"against <code>{shown}</code>" in unescape(page)
+    assert str(Path.home()) not in page
