@@ -112,9 +112,11 @@ def means_entities(texts: Iterable[str]) -> bool:
 
 
 def unwanted(texts: Iterable[str]) -> set[str]:
-    """Return the repairs that a row does not want: it is about entities, escapes or encodings."""
-    text = "\n".join(texts)
-    keeps = {"entities"} if means_entities([text]) else set()
+    """Return the repairs that a row does not want: it, or a field that has entities, is about these, about escapes or encodings."""
+    fields = list(texts)
+    text = "\n".join(fields)
+    meant = means_entities(fields) or any(map(means_entities, ([one] for one in fields if ENTITY.search(one))))
+    keeps = {"entities"} if meant else set()
     keeps |= set() if text.isascii() or not speaks_of_encodings(text) else {"mojibake"}
     escaped = "\\" in text or "&" in text  # an entity may stand for a backslash
     return keeps | {"escaped_escapes"} if escaped and _ABOUT_ESCAPES.search(text) else keeps

@@ -58,3 +58,15 @@ def test_an_entity_is_one_finding_that_can_be_repaired(language: LanguageCode, a
         "entities",
         f"field `output`: {said[place : place + 12]!r} at character {place + 1}",
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Say what the HTML tag &lt;i&gt; does.", "&lt;i&gt; is for slanted text: &lt;i&gt;so&lt;/i&gt;."),
+        ("讲讲 HTML 标签 &lt;u&gt; 有什么用。", "&lt;u&gt; 给文字加下划线，比如 &lt;u&gt;这样&lt;/u&gt;。"),
+    ],
+)
+def test_a_row_about_markup_keeps_its_entities_in_all_fields(question: str, answer: str) -> None:
+    row = {"instruction": question, "input": "", "output": answer}
+    assert repaired(row).value == row

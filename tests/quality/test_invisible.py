@@ -127,3 +127,15 @@ def test_a_repaired_row_says_how_often_each_was_taken_out(language: LanguageCode
     assert found.taken_out == {"U+FEFF": 1, "U+2060": 1, "U+200B": 2, "U+2061": 1}
     assert found.details[0] == "U+FEFF once"
     assert any("U+200B 2 times" in one for one in found.details)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"), [("中国的茶很香。", ""), ("中国的茶很香。", "\u200b"), ("The river Tajo is named Teífilo.", "")]
+)
+def test_misread_bytes_are_no_characters_that_were_taken_out(text: str, begins: str) -> None:
+    garbled = text.encode().decode("latin-1")
+    assert "\xad" in garbled
+    row = {"instruction": "Say something.", "input": "", "output": f"{begins}{garbled}"}
+    found = repaired(row)
+    assert found.value["output"] == text
+    assert found.taken_out == ({"U+200B": 1} if begins else {})

@@ -9,6 +9,7 @@ from selfinstruct.dataset.io.preferences import turns_in
 from selfinstruct.dataset.io.turns import LAYOUTS, THOUGHTS, is_turn_list, keys_of, pair_keys
 from selfinstruct.errors import RecordError
 from selfinstruct.quality.repair import (
+    FIXABLE,
     SOFT_HYPHEN,
     Field,
     characters_without_width,
@@ -36,6 +37,7 @@ def _in_words(counts: Counter[str]) -> str:
     return ", ".join(f"{code} {'once' if count == 1 else f'{count} times'}" for code, count in counts.most_common())
 
 
+_ALL_BUT_MOJIBAKE = frozenset(FIXABLE) - {"mojibake"}
 MARK = "U+FEFF"
 """The byte order mark, which `values_of` takes from the beginning of a line."""
 
@@ -52,9 +54,12 @@ def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
             return text
         nonlocal left
         found = characters_without_width(text)
-        text, rules = repair_text(text, field, spares=bool(found) and about(), keeps=keeps)
+        before = text
+        text, rules = repair_text(before, field, spares=bool(found) and about(), keeps=keeps)
+        if "mojibake" in rules:  # bytes that were misread look like such characters
+            found = characters_without_width(repair_text(before, field, keeps=_ALL_BUT_MOJIBAKE)[0])
         done.extend((name, rule) for rule in rules)
-        gone = found - characters_without_width(text) if found else found
+        gone = found - characters_without_width(text) if "invisible_characters" in rules else Counter[str]()
         details.extend(_in_words(gone) if rule == "invisible_characters" else "" for rule in rules)
         if found:
             taken_out.update(gone)
