@@ -10,10 +10,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from selfinstruct.dataset.io.write import save
-from selfinstruct.records import Row
+from selfinstruct.dataset.release.reviewed import Reviewed
+from selfinstruct.records import LanguageCode, Row
 from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import figures_of
 from selfinstruct.reports.run.gather import ReplyFigures
+from selfinstruct.reports.run.page import page
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
 from tests.support.reports import HOSTILE, made, material, origins, rejection
 from tests.support.rows import distinct, row
@@ -196,3 +198,21 @@ def test_what_cannot_be_reported_on_is_said_with_a_remedy(
     done = selfinstruct("report", *arguments)
     assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (2, True, False)
     assert not list(tmp_path.rglob("report.html"))
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"), [("en", ("rows as made", "all of 49 left")), ("zh", ("原有行数", "剩下 49 行全读"))]
+)
+def test_where_the_rows_that_are_left_are_fewer_than_the_bound_needs_all_of_them_are_asked_for(
+    language: LanguageCode, wanted: tuple[str, ...]
+) -> None:
+    figures = {"accepted": 17, "rejected": 2, "edited": 1, "sample": 20, "seen": 20, "bad": 3, "at_most": 0.344}
+    pages = []
+    for rows in (69, 900):
+        given = material(distinct(4), reviewed={"total": Reviewed(rows=rows, read=20, more=133, **figures)})
+        pages.append(page(given, figures_of(given), language))
+    few, many = pages
+    assert all(word in few for word in wanted)
+    assert wanted[0] in many
+    assert wanted[1] not in many
+    assert ">133<" in many
