@@ -53,11 +53,9 @@ def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
         if not isinstance(text, str):
             return text
         nonlocal left
-        found = characters_without_width(text)
-        before = text
+        before, found = text, characters_without_width(text)
         text, rules = repair_text(before, field, spares=bool(found) and about(), keeps=keeps)
-        if "mojibake" in rules:  # bytes that were misread look like such characters
-            found = characters_without_width(repair_text(before, field, keeps=_ALL_BUT_MOJIBAKE)[0])
+        found = _as_meant(before, field) if "mojibake" in rules else found
         done.extend((name, rule) for rule in rules)
         gone = found - characters_without_width(text) if "invisible_characters" in rules else Counter[str]()
         details.extend(_in_words(gone) if rule == "invisible_characters" else "" for rule in rules)
@@ -77,6 +75,11 @@ def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
         elif is_turn_list([held]):
             row[name] = _turn(held, name, name, text_of)
     return Repaired(row, tuple(done), taken_out, tuple(details), left)
+
+
+def _as_meant(text: str, field: Field) -> Counter[str]:
+    """Return the characters without width of a text of which bytes were misread: those look like such characters."""
+    return characters_without_width(repair_text(text, field, keeps=_ALL_BUT_MOJIBAKE)[0])
 
 
 def _texts(value: Any) -> Iterator[str]:

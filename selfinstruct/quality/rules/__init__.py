@@ -66,6 +66,7 @@ DOUBTS: dict[str, Rule] = {
     "starts_with_mark": instruction.may_be_numbered,
     "too_long": instruction.may_be_too_long,
     "escaped_escapes": characters.may_be_escaped,
+    "invalid_python": syntax.may_lack_names,
     "invisible_characters": characters.may_hide_characters,
 }
 """Rule -> its wider form, which flags under the rule's name what is too often right to be rejected."""

@@ -88,8 +88,7 @@ _STOP_BEFORE = re.compile("[.!?。！？]")
 def unfinished_output(candidate: Candidate, language: Language) -> str:
     """Answer that stops in mid-sentence: its last mark, word or number announces more.
 
-    So it does where sentences before it on its line have their full stops. Another last sentence that lacks its own, or ends in a comma, is a
-    warning (`no_final_mark`): many people mean nothing by it.
+    A last sentence that lacks its full stop, or ends in a comma, is a warning (`no_final_mark`): many people mean nothing by it.
     Source: Self-Instruct drops what ends in a colon; GPT-4-LLM #29 has cut Chinese answers
     """
     text = candidate.output.rstrip()
@@ -158,18 +157,10 @@ def _stops_short(last: str, text: str, language: Language) -> str:
     found = language.matches(language.stops_short, last[-400:].strip(" \t,，"))
     if found and not _list_of_words(last) and not _SIGNED.search(last[-60:]):
         return found[0].split()[-1][-20:]
-    if (goes_on := _GOES_ON.search(last[-_TAIL:])) and not (_SIGNED.search(last[-60:]) or _NAMED.search(last[-60:])):
-        return goes_on[0][-20:].split(" ", 1)[-1]
     number = _YEAR.search(last[-60:]) or (_STOP.search(text[-1_000:]) and _AMOUNT.search(last[-60:]))
     return number[0].strip() if number else ""
 
 
-_GOES_ON = re.compile(
-    r"[a-z][.!?] (?=[A-Z])[^.!?]{0,300} [a-z'’-]{1,30}\Z|[\u4e00-\u9fff]。[^。！？]{1,200}[\u4e00-\u9fff]。[^。！？]{7,200}[\u4e00-\u9fff]\Z"
-)
-"""A sentence behind ended ones that has no end."""
-_NAMED = re.compile(r", [A-Z][\w.'’ ]{1,40}\Z")
-"""The greeting and the name at the end of a letter."""
 _LAST_WORD = re.compile(r"(?<=[a-z,][ -])([a-z]{2,})\Z")
 _YEAR = re.compile(
     r"(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?)(?:1[89]|20)\d?\Z"

@@ -15,12 +15,20 @@ _KNOWN = frozenset([*dir(builtins), "xrange", "raw_input", "unicode", "reduce", 
 _IMPORTED = re.compile(r"\bimport (\w+)")
 
 
-def fault_of_names(trees: Sequence[ast.AST], given: str) -> str:
-    """Return the fault of the names in the functions of a program, or "".
+def cut_attribute(trees: Sequence[ast.AST]) -> str:
+    """Return what is wrong with a line of a function that does nothing but name an attribute, as a cut leaves it, or ""."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    if any(function.decorator_list for function in functions) or any(map(_takes_all, nodes)):
+        return ""
+    for node in (node for function in functions for node in ast.walk(function)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute):
+            return f"line {node.lineno} of the code stops at .{node.value.attr[:40]}"
+    return ""
 
-    It is a line that does nothing but name an attribute, as a cut leaves it, or the first name with no capital that neither the program nor
-    the task (`given`) has.
-    """
+
+def undefined_name(trees: Sequence[ast.AST], given: str) -> str:
+    """Return what is wrong with the first name in a function with no capital that neither the program nor the task (`given`) has, or ""."""
     nodes = [node for tree in trees for node in ast.walk(tree)]
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     is_part = any(function.decorator_list for function in functions) or any(map(_takes_all, nodes))
@@ -29,9 +37,6 @@ def fault_of_names(trees: Sequence[ast.AST], given: str) -> str:
     defined = _KNOWN.union(_named_in(given), *map(_bound, nodes))
     named = tuple(node for function in functions for node in ast.walk(function))
     called = (node.func for node in nodes if isinstance(node, ast.Call))
-    for node in named:
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute):
-            return f"line {node.lineno} of the code stops at .{node.value.attr[:40]}"
     for node in (*named, *called):
         if isinstance(node, ast.Name) and node.id not in defined and node.id[0].islower():
             return f"uses {node.id[:40]} and does not define it"

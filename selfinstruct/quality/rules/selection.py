@@ -24,7 +24,7 @@ _ORDERS = ("cending", "creasing", " to ", "first", "alphabet", "z", "length", "�
 _ALPHABET = re.compile(r"alphabetical|字母(?:表|的)?(?:顺序|次序|排|升序)|a\s?(?:to|-|到|至)\s?z\b", re.IGNORECASE)
 _REVERSED = re.compile(r"reverse|z\s?(?:to|-|到|至)\s?a\b|倒序|逆序|反向|相反|descending|降序", re.IGNORECASE)
 _LENGTH = re.compile(r"\blengths?\b|(?:short|long)est (?:word )?(?:first|to)\b|长度|长短|字母(?:个)?数", re.IGNORECASE)
-_OTHERWISE = re.compile(r"unique|duplicate|distinct|absolute|surname|last name|\b(?:even|odd|prime|only|then|except|remove|code|function|program|algorithm)\b|\bby (?:the|their) (?!length)|[去再只姓奇偶质]|重复|绝对值|代码|函数|程序|算法|拼音|笔画", re.IGNORECASE)  # fmt: skip
+_OTHERWISE = re.compile(r"unique|duplicate|distinct|absolute|surname|last name|\b(?:even|odd|prime|only|then|except|remove|code|function|program|algorithm)\b|\bby (?:the|their) (?!length)|[去再只姓奇偶质]|重复|绝对值|前\s?[\d几一二两三四五六七八九十]|[添增]加|\b(?:first|top|last|add|insert) |代码|函数|程序|算法|拼音|笔画", re.IGNORECASE)  # fmt: skip
 """What else an instruction may ask of a sequence."""
 _GIVEN = re.compile(r"[:：]\s*(.{3,600})\Z|[\[{(]([^\[\](){}]{3,600})[\])}]", re.DOTALL)
 

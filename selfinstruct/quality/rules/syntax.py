@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Sequence
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.names import fault_of_names
+from selfinstruct.quality.rules.names import cut_attribute, undefined_name
 from selfinstruct.records import Candidate
 
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
@@ -22,7 +22,7 @@ _CODE_BEGINS = re.compile(r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|clas
 _IS_PYTHON = re.compile(r"(?:\"\"\"|def |class |from \w|import \w)")
 _FUNCTION = re.compile(r"^[ \t]{0,20}def \w{1,60} ?\([^\n{}]{0,300}\)[^\n{}]{0,60}:[ \t]{0,20}(?:#.*)?$", re.MULTILINE)
 """A text that is Python by itself: of other languages none has `def f(x):` alone on a line."""
-_MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
+_MAGIC = re.compile(r"^[ \t]*(?:[!%]|pip3? install ).*$|^>>> |^\.\.\. ", re.MULTILINE)
 _PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
 _PRINTED = re.compile(r"^[ \t]{0,8}#{0,3} ?(?:Output|输出)(?: ?[:：]|$)", re.MULTILINE | re.IGNORECASE)
 _JSON = re.compile(r"(?a:\b)JSON(?a:\b)(?! ?(?:lines|schema|5|c(?a:\b)|path|web))", re.IGNORECASE)
@@ -31,27 +31,42 @@ _MOST = 20_000
 
 
 def invalid_python(candidate: Candidate, language: Language) -> str:
-    """Python that does not parse, or uses a name that it nowhere defines, where Python is asked for or is all that the answer is.
+    """Python that does not parse, or ends where an attribute is named, where Python is asked for or is all that the answer is.
 
-    A fence that quotes the code of the task, or a fragment in an explanation, need not.
+    A fence that quotes the code of the task, or a fragment in an explanation, need not. A name that it uses and nowhere defines is a warning:
+    people leave out imports, and what comes from a page that they go on from.
     Source: AlpacaDataCleaned, defects 4 and 8 (empty and wrong code)
     """
+    fault, trees = _parsed(candidate, language)
+    return fault or cut_attribute(trees)
+
+
+def may_lack_names(candidate: Candidate, language: Language) -> str:
+    """Python that uses a name which neither it nor the task has."""
+    fault, trees = _parsed(candidate, language)
+    blocks = "```" in candidate.output
+    given = f"{candidate.instruction}\n{candidate.input}\n{_BLOCK.sub('', candidate.output[:_MOST]) if blocks else ''}"
+    return "" if fault else undefined_name(trees, given)
+
+
+def _parsed(candidate: Candidate, language: Language) -> tuple[str, list[ast.AST]]:
+    """Return what is wrong with the Python of an answer, or "", and its trees; no trees where no Python is looked at."""
     asked, said = candidate.instruction, candidate.output[:_MOST]
     blocks = _BLOCK.findall(said) if "```" in said else []
     is_asked = "python" in asked.lower() and _PYTHON.search(asked) is not None
     if not is_asked and (blocks or not (_IS_PYTHON.match(said.lstrip()) and _FUNCTION.search(said))):
-        return ""
+        return "", []
     tagged = [code for tag, code in blocks if tag.lower() in {"python", "py", "python3"}]
     if not tagged and len(blocks) == 1 and not blocks[0][0] and _CODE_BEGINS.match(blocks[0][1].lstrip()):
         tagged = [blocks[0][1]]
     about = language.about_faults if len(tagged) > 1 else language.explains_code if blocks else None
     if about and language.matches(about, asked):
-        return ""
+        return "", []
     given = _squeezed(asked + candidate.input)
     tagged = [code for code in tagged if _squeezed(code) not in given]
     if not blocks and (_CODE_BEGINS.match(said.lstrip()) or not is_asked) and not _OTHER_CODE.search(said):
         tagged = [_without_prose(said)]
-    return _python_fault(tagged, f"{asked}\n{candidate.input}\n{_BLOCK.sub('', said) if blocks else ''}")
+    return _trees(tagged)
 
 
 def invalid_json(candidate: Candidate, language: Language) -> str:
@@ -85,7 +100,7 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     if bent := next(filter(None, (one.search(uncommented) for one in (_BENT, _BENT_CALL, _BENT_TAG))), None):
         return f'says "{bent[0][:40]}"'
     lines = [line.strip() for line in said.split("\n") if line.strip()]
-    found = [line for line in lines if any(one.fullmatch(line) for one in _TRANSLATED)]
+    found = [line for line in lines if any(one.fullmatch(line) for one in _TRANSLATED) and not _LABEL.fullmatch(line)]
     enough = len(found) > 1 and 3 * len(found) >= len(lines)
     return f'says "{found[0][:40]}"' if enough or (found and any(map(_IS_CODE.match, lines))) else ""
 
@@ -107,6 +122,8 @@ _ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|�
 _IN_WORDS = re.compile(
     "伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE
 )
+_LABEL = re.compile(r"[输打返][出印回](?:结果|如下)?\s?[：:][^()（）]*|[^(（]*[。；，].*")
+"""What stands above or below code: `输出：`, or a sentence."""
 _TRANSLATED = (
     re.compile(r"对于[^，。]{1,30}[:：]|来自[^，。\s]{1,10}|函数[^，。\s]{1,12}[(（].*|(?:系统|控制台)\s?[.．。]\s?输出.*"),
     re.compile(r"(?:(?:否则)?如果|对于|循环|[当类]|函数|定义|公[共开]类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*"),
@@ -114,22 +131,22 @@ _TRANSLATED = (
 )  # fmt: skip
 
 
-def _python_fault(codes: Sequence[str], given: str) -> str:
-    """Return what is wrong with pieces of Python of one answer: the first that does not parse, or a name that none of them defines."""
-    trees = []
+def _trees(codes: Sequence[str]) -> tuple[str, list[ast.AST]]:
+    """Return what is wrong with the first piece of Python of one answer that does not parse, or "", and the trees of the pieces."""
+    trees: list[ast.AST] = []
     for code in codes:
         if "\n" not in code.strip() and code.rstrip().endswith(":"):
-            return ""  # the head of a block
+            return "", []  # the head of a block
         plain = textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    ").replace("\xa0", " ")))
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 trees.append(ast.parse(_of_any_version(plain)))
         except SyntaxError as error:
-            return f"line {error.lineno} of the code does not parse"  # each version words the reason otherwise
+            return f"line {error.lineno} of the code does not parse", []  # each version words the reason otherwise
         except (ValueError, RecursionError, MemoryError):
-            return "the code does not parse"
-    return fault_of_names(trees, given)
+            return "the code does not parse", []
+    return "", trees
 
 
 _NEWER = (
