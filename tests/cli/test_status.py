@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from selfinstruct.system.wrapping import cells
 from tests.support.command import Cli
 
 
@@ -109,3 +110,17 @@ def test_rows_removed_by_hand_lower_no_target(
     for _ in range(3):
         assert selfinstruct("generate").returncode == 0
         assert json.loads(selfinstruct("status", "--json").stdout)["ledger"]["zh"]["accepted"] == 4
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_line_is_wider_than_the_terminal(
+    selfinstruct: Cli, write_config: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate").returncode == 0
+    whole = selfinstruct("--lang", language, "status").stdout
+    monkeypatch.setenv("COLUMNS", "80")
+    folded = selfinstruct("--lang", language, "status").stdout
+    assert any(cells(line) > 80 for line in whole.splitlines())
+    assert [line for line in folded.splitlines() if cells(line) > 80] == []
+    assert "".join(folded.split()) == "".join(whole.split())

@@ -30,6 +30,15 @@ def test_rows_that_break_a_rule_come_first(path: Path) -> None:
     assert ["rule", "empty_output"] in first["risks"]
 
 
+def test_what_a_rule_finds_is_there_in_both_languages(tmp_path: Path) -> None:
+    asked = row("说说你喜欢的水果。", "作为一个人工智能语言模型，我没有个人喜好。", "zh")
+    found = session(written(tmp_path / "fruit.jsonl", [asked]))
+    ((rule, severity, english, chinese),) = found.shown(found.coming(1)[0])["rules"]
+    assert (rule, severity) == ("self_reference", "error")
+    assert english.startswith("says 作为一个")
+    assert chinese.startswith("说了“作为一个")
+
+
 def test_a_sample_is_the_same_for_everybody_and_a_longer_one_begins_with_it(path: Path) -> None:
     short, long = session(path, sample=5).order, session(path, "Bo", sample=12).order
     assert len(short) == 5
