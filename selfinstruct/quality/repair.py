@@ -40,6 +40,8 @@ _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
 """NFC changes no text whose characters are all below U+0300."""
+ESCAPED_THROUGHOUT = "entities once"
+"""Beside the repairs that a row does not want: its entities are undone once in each field, whatever one says by itself."""
 SOFT_HYPHEN = "\u00ad"
 _NO_WIDTH = re.compile(r"[\u200b-\u200d\u2060-\u2064\u180e\ufeff\u034f\u00ad]")
 _JOINED = re.compile(
@@ -58,8 +60,6 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 """What a row says whose task is such characters."""
-
-
 _ABOUT_ENTITIES = re.compile(r"\b(?:entit|(?:un)?escap|encod|decod)|实体|转义|编码|解码", re.IGNORECASE)
 _MARKUP = re.compile(
     r"\b(?:x?html|xml|svg|rss|jsx|markdown|browser|web ?page)|网页|浏览器|</?\w{1,12}[ />]", re.IGNORECASE
@@ -112,11 +112,10 @@ def means_entities(texts: Iterable[str]) -> bool:
 
 
 def unwanted(texts: Iterable[str]) -> set[str]:
-    """Return the repairs that a row does not want: it, or a field that has entities, is about these, about escapes or encodings."""
+    """Return the repairs that a row does not want: it is about entities, escapes or encodings."""
     fields = list(texts)
     text = "\n".join(fields)
-    meant = means_entities(fields) or any(map(means_entities, ([one] for one in fields if ENTITY.search(one))))
-    keeps = {"entities"} if meant else set()
+    keeps = {"entities" if means_entities(fields) else ESCAPED_THROUGHOUT}
     keeps |= set() if text.isascii() or not speaks_of_encodings(text) else {"mojibake"}
     escaped = "\\" in text or "&" in text  # an entity may stand for a backslash
     return keeps | {"escaped_escapes"} if escaped and _ABOUT_ESCAPES.search(text) else keeps
@@ -135,6 +134,9 @@ def _repairs(
     text: str, field: Field, *, spares: bool = False, keeps: Container[str] = ()
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, text before, text after) until nothing is left: one repair can bring to light what another one mends."""
+    if ESCAPED_THROUGHOUT in keeps and "&" in text and (undone := ENTITY.sub(_undone, text)) != text:
+        yield "entities", text, undone
+        text = undone
     changed = not _is_sound(text, field)
     while changed:
         changed = False

@@ -1,3 +1,5 @@
+import html
+
 import pytest
 
 from selfinstruct.dataset.tools.repair import repaired
@@ -67,6 +69,9 @@ def test_an_entity_is_one_finding_that_can_be_repaired(language: LanguageCode, a
         ("讲讲 HTML 标签 &lt;u&gt; 有什么用。", "&lt;u&gt; 给文字加下划线，比如 &lt;u&gt;这样&lt;/u&gt;。"),
     ],
 )
-def test_a_row_about_markup_keeps_its_entities_in_all_fields(question: str, answer: str) -> None:
-    row = {"instruction": question, "input": "", "output": answer}
-    assert repaired(row).value == row
+def test_a_row_that_is_escaped_throughout_is_undone_in_all_fields_and_once(question: str, answer: str) -> None:
+    row = {"instruction": question, "input": "", "output": f"{answer} &amp;nbsp;"}
+    once = repaired(row)
+    assert once.value == {name: html.unescape(text) for name, text in row.items()}
+    assert once.done == (("instruction", "entities"), ("output", "entities"))
+    assert repaired(once.value).value == once.value

@@ -53,9 +53,10 @@ def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
         if not isinstance(text, str):
             return text
         nonlocal left
-        before, found = text, characters_without_width(text)
+        found = characters_without_width(text)
+        before = text
         text, rules = repair_text(before, field, spares=bool(found) and about(), keeps=keeps)
-        found = _as_meant(before, field) if "mojibake" in rules else found
+        found = _well_read(before, field) if "mojibake" in rules else found
         done.extend((name, rule) for rule in rules)
         gone = found - characters_without_width(text) if "invisible_characters" in rules else Counter[str]()
         details.extend(_in_words(gone) if rule == "invisible_characters" else "" for rule in rules)
@@ -77,8 +78,8 @@ def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
     return Repaired(row, tuple(done), taken_out, tuple(details), left)
 
 
-def _as_meant(text: str, field: Field) -> Counter[str]:
-    """Return the characters without width of a text of which bytes were misread: those look like such characters."""
+def _well_read(text: str, field: Field) -> Counter[str]:
+    """Return the characters without width of a text once it is read in its encoding: misread bytes look like some."""
     return characters_without_width(repair_text(text, field, keeps=_ALL_BUT_MOJIBAKE)[0])
 
 
