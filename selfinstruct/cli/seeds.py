@@ -11,7 +11,7 @@ from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.folding import write_folded
 from selfinstruct.cli.messages import said, spoken_word
-from selfinstruct.cli.options import common
+from selfinstruct.cli.options import common, option
 from selfinstruct.errors import FindingsError
 from selfinstruct.system.numbers import amount
 
@@ -24,9 +24,17 @@ _LINES = 10
 @click.command("seeds")
 @common
 @click.argument("files", metavar="[FILE]...", nargs=-1)
-def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, files: tuple[str, ...]) -> None:
+@option(
+    "--recipe",
+    type=click.Choice(["steered"]),
+    help="Check for this recipe, in place of that of the configuration: `steered` wants topics.",
+)
+def command(
+    config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, files: tuple[str, ...], recipe: str | None
+) -> None:
     """Check seed files and print their figures; exit 1 when a bound is broken, which a warning does not do."""
-    figures = check_seeds(files, config=load_config(config_path))
+    given = {"generate.recipe": recipe, "generate.mix": {}} if recipe else {}
+    figures = check_seeds(files, config=load_config(config_path, given))
     if as_json:
         one_each = len({one["language"] for one in figures.values()}) == len(figures)
         print_json({one["language"] if one_each else path: one | {"file": path} for path, one in figures.items()})

@@ -41,7 +41,7 @@ _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
 """NFC changes no text whose characters are all below U+0300."""
 ESCAPED_THROUGHOUT = "entities once"
-"""Beside the repairs that a row does not want: its entities are undone once in each field, whatever one says by itself."""
+"""Among what a row does not want: its entities are undone, but once, in each field, whatever one says by itself."""
 SOFT_HYPHEN = "\u00ad"
 _NO_WIDTH = re.compile(r"[\u200b-\u200d\u2060-\u2064\u180e\ufeff\u034f\u00ad]")
 _JOINED = re.compile(
@@ -113,9 +113,8 @@ def means_entities(texts: Iterable[str]) -> bool:
 
 def unwanted(texts: Iterable[str]) -> set[str]:
     """Return the repairs that a row does not want: it is about entities, escapes or encodings."""
-    fields = list(texts)
-    text = "\n".join(fields)
-    keeps = {"entities" if means_entities(fields) else ESCAPED_THROUGHOUT}
+    text = "\n".join(texts)
+    keeps = {"entities" if means_entities([text]) else ESCAPED_THROUGHOUT}
     keeps |= set() if text.isascii() or not speaks_of_encodings(text) else {"mojibake"}
     escaped = "\\" in text or "&" in text  # an entity may stand for a backslash
     return keeps | {"escaped_escapes"} if escaped and _ABOUT_ESCAPES.search(text) else keeps
@@ -243,11 +242,8 @@ _ABOUT_ESCAPES = re.compile(r"\b(?:escap|encod|regex|latex|newline|line break|co
 def _difference(before: str, after: str, field: str) -> str:
     """Return a description of the first difference between two texts."""
     if not after:
-        return (
-            f"field `{field}`: {before.strip()[:40]!r} is no text"
-            if before.strip()
-            else f"field `{field}`: only blanks"
-        )
+        blank = not before.strip()
+        return f"field `{field}`: only blanks" if blank else f"field `{field}`: {before.strip()[:40]!r} is no text"
     pairs = zip(before, after, strict=False)
     place = next((number for number, (old, new) in enumerate(pairs) if old != new), min(len(before), len(after)))
     if entity := next((one for one in ENTITY.finditer(before) if one.start() <= place < one.end()), None):

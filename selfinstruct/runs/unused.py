@@ -138,12 +138,12 @@ def _topics(config: Config) -> Iterator[str]:
         if shown := list(filter(None, bare)):
             yield (
                 f"{file.path}: {len(bare)} of {len(file.seeds)} seeds have no `topic`; the recipe `steered` shows their category instead, such "
-                f"as `{shown[0]}`. `selfinstruct seeds` lists them"
+                f"as `{shown[0]}`. `selfinstruct seeds --recipe steered` lists them"
             )
         if "" in bare:
             yield (
                 f"{file.path}: {len(bare)} of {len(file.seeds)} seeds have no `topic`; the recipe `steered` does not show those whose category is "
-                "no Chinese word. `selfinstruct seeds` lists them"
+                "no Chinese word. `selfinstruct seeds --recipe steered` lists them"
             )
 
 

@@ -41,6 +41,7 @@ def test_missing_topics_are_said_and_break_no_bound(selfinstruct: Cli, tmp_path:
     assert (done.returncode, "no_topic (warning), 9 seeds alike" in done.stdout) == (0, True)
     (tmp_path / "selfinstruct.toml").write_text('[generate]\nrecipe = "batch"\n', encoding="utf-8")
     assert "no_topic" not in selfinstruct("seeds", f"{language}.jsonl").stdout
+    assert "no_topic" in selfinstruct("seeds", f"{language}.jsonl", "--recipe", "steered").stdout
 
 
 def test_seeds_without_a_category_are_counted_in_the_readers_language(selfinstruct: Cli, tmp_path: Path) -> None:
