@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from selfinstruct.cli.messages import choose_language, choose_typed, spoken
+from selfinstruct.cli.messages import choose_language, choose_typed, spoken, unknown_language
 from selfinstruct.errors import InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.system.locale_language import LANGUAGES
 from selfinstruct.system.streams import show_any_character
@@ -101,7 +101,7 @@ def _tell_unknown(names: list[str]) -> None:
     from selfinstruct.cli.environment import unknown_settings
     from selfinstruct.system.faces import to_stderr
 
-    for line in unknown_settings(cli, names):
+    for line in (*unknown_settings(cli, names), *unknown_language()):
         to_stderr(spoken(f"Warning: {line}"))
 
 

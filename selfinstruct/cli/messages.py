@@ -1,7 +1,8 @@
 """Messages in the reader's language: English stands in the code, Chinese beside it in `chinese/`, found by the English text."""
 
 import os
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,12 @@ def language(environment: Mapping[str, str] = os.environ) -> Language:
     if named := _chosen.get("--lang"):
         return named
     return locale_language(environment)
+
+
+def unknown_language(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """Yield that SELFINSTRUCT_LANG names no language that is spoken."""
+    if (given := environment.get(VARIABLE)) and given not in LANGUAGES:
+        yield f"SELFINSTRUCT_LANG={given} is neither `en` nor `zh`; the language is that of the locale"
 
 
 def said(text: str, **fields: Any) -> str:

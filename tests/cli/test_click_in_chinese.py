@@ -76,3 +76,15 @@ def test_a_choice_that_is_none_is_named(
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _="": next(answers))
     assert chosen("Which teacher?", ("embedded", "openai")) == "embedded"
     assert "cloud" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("C", "is neither `en` nor `zh`"), ("zh_CN.UTF-8", "不是 `en` 也不是 `zh`")]
+)
+def test_a_language_of_the_environment_that_is_none_is_said_once(locale: str, said: str) -> None:
+    environment = {**os.environ, "SELFINSTRUCT_LANG": "cn", "LC_ALL": locale, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "selfinstruct", "seeds", "--quiet"]
+    done = subprocess.run(command, capture_output=True, check=False, env=environment)
+    assert done.stderr.decode().count(said) == 1
+    sound = subprocess.run(command, capture_output=True, check=False, env={**environment, "SELFINSTRUCT_LANG": "en"})
+    assert b"SELFINSTRUCT_LANG" not in sound.stderr

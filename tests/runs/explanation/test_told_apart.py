@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selfinstruct.cli.messages import in_chinese
 from selfinstruct.rouge.score import f_measure
 from selfinstruct.runs.explanation.checks import told_apart
+from selfinstruct.runs.explanation.find import _unknown
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,12 @@ def test_what_is_shown_is_above_the_threshold_only_if_the_score_is(
     found = f_measure(data.draw(st.integers(0, min(left, right))), left, right)
     shown = float(told_apart(found, threshold))
     assert (shown > threshold, shown == threshold) == (found > threshold, found == threshold)
+
+
+@pytest.mark.parametrize(("ids", "told"), [(6, "begins 6 ids: a0, a1, a2, a3, a4, ...;"), (5, "a3, a4;")])
+def test_that_more_ids_begin_so_than_are_listed_is_said(ids: int, told: str) -> None:
+    text = _unknown("a", [f"a{number}" for number in range(ids)], [])
+    assert told in text
+    assert told.replace("begins 6 ids: ", "6 个 id 以它开头：").replace(", ", "、").rstrip(";") in in_chinese(
+        text
+    ).replace(", ", "、")
