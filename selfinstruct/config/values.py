@@ -15,9 +15,9 @@ def _decimal(text: str) -> str:
     try:
         value = Decimal(text)
     except InvalidOperation as error:
-        raise ValueError('write a decimal string such as "0.15"') from error
+        raise ValueError('must be a number of at least 0, such as "0.15"') from error
     if not value.is_finite() or value < 0:
-        raise ValueError('write a decimal string of at least 0, such as "0.15"')
+        raise ValueError('must be a number of at least 0, such as "0.15"')
     return text
 
 

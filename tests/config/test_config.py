@@ -2,6 +2,7 @@ import tomllib
 
 import pytest
 
+from selfinstruct.api.settings import load_config
 from selfinstruct.config import Config, parse_config, parse_settings, to_toml
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.files import bundled, read_text
@@ -122,7 +123,7 @@ def test_a_value_that_nothing_can_be_done_with_is_refused_where_it_stands(text: 
 
 @pytest.mark.parametrize("price", ["-1", "much", "inf", "NaN"])
 def test_a_price_is_a_decimal_of_at_least_zero(price: str) -> None:
-    assert "decimal string" in error_of(f'[teacher]\nprice = {{ input = "{price}", output = "1" }}\n')
+    assert "must be a number of at least 0" in error_of(f'[teacher]\nprice = {{ input = "{price}", output = "1" }}\n')
 
 
 @pytest.mark.parametrize("url", ["https://me:secret@api.example.com/v1", "http://api.example.com/v1", "ftp://x/v1"])
@@ -215,3 +216,9 @@ def test_a_run_may_have_a_chinese_name_and_no_path(name: str, good: bool) -> Non
         assert parse_config(text, "my.toml").run.name == name
     else:
         assert "letters, digits" in error_of(text)
+
+
+@pytest.mark.parametrize("amount", ["一块", "a lot", "-1"])
+def test_an_amount_on_the_command_line_that_is_none_gets_advice_that_fits_there(amount: str) -> None:
+    with pytest.raises(ConfigError, match="--budget-usd: must be a number of at least 0"):
+        load_config(None, {"limits.budget_usd": amount})
