@@ -118,8 +118,8 @@ def _unread_ids(unread: Iterable[Candidate]) -> dict[str, str]:
 
 def _unknown(wanted: str, several: list[str], known: list[str]) -> str:
     if len(several) > 1:
-        more = ", ..." if len(several) > _SHOWN else ""
-        return f"begins {len(several)} ids: {', '.join(sorted(several)[:_SHOWN])}{more}; write more of it"
+        listed = ", ".join(sorted(several)[:_SHOWN]) + (", ..." if len(several) > _SHOWN else "")
+        return f"begins {len(several)} ids: {listed}; write more of it"
     near = difflib.get_close_matches(wanted, known, n=_SHOWN, cutoff=0.3)
     if not near:
         return "no such candidate or row; `rejected.jsonl` has the places of candidates, `dataset/` the ids of rows"
