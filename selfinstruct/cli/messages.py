@@ -1,14 +1,13 @@
 """Messages in the reader's language: English stands in the code, Chinese beside it in `chinese/`, found by the English text."""
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.system.locale_language import LANGUAGES, Language, locale_language
+from selfinstruct.system.locale_language import LANGUAGES, VARIABLE, Language, locale_language
 
 if TYPE_CHECKING:
     from selfinstruct.system.translator import Translator
