@@ -72,7 +72,7 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch, state_home: Path) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
     monkeypatch.setenv("TEST_TEACHER_KEY", KEY)
     monkeypatch.setenv("XDG_STATE_HOME", str(state_home))
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
 

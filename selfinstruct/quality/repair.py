@@ -40,7 +40,7 @@ _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
 """NFC changes no text whose characters are all below U+0300."""
-ESCAPED_THROUGHOUT = "entities once"
+ESCAPED_THROUGHOUT = "entities_once"
 """Among what a row does not want: its entities are undone, but once, in each field, whatever one says by itself."""
 SOFT_HYPHEN = "\u00ad"
 _NO_WIDTH = re.compile(r"[\u200b-\u200d\u2060-\u2064\u180e\ufeff\u034f\u00ad]")

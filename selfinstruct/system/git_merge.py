@@ -47,7 +47,7 @@ def merges_before(folder: Path) -> Iterator[Merge]:
         listed = git(
             "rev-list", "--first-parent", "--merges", "--parents", f"--max-count={_MERGES}", "HEAD", folder=folder
         )
-        for line in (listed or b"").decode().splitlines():
+        for line in (listed or b"").decode().split("\n")[:-1]:
             outcome, ours, theirs = line.split()[:3]
             merge = _between(folder, ours, theirs)
             if merge and merge.is_changed(folder):

@@ -189,7 +189,7 @@ def test_filter_works_on_any_instruction_file(selfinstruct: Cli, tmp_path: Path,
     kept = [json.loads(line) for line in (tmp_path / "kept.jsonl").read_text(encoding="utf-8").splitlines()]
     assert kept == list(THREE[:2])
     dropped = json.loads((tmp_path / "dropped.jsonl").read_text(encoding="utf-8"))
-    assert dropped == {
+    assert dropped == ({"unit": "row"} if array else {}) | {
         "line": 3,
         "rule": "near_duplicate",
         "nearest": {"line": 1, "text": THREE[0]["instruction"]},

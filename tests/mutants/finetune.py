@@ -145,9 +145,9 @@ MUTANTS = (
     ),
     Mutant(
         "left by the run before",
-        "training/run.py",
-        "        empty(job.output)\n",
-        "",
+        "training/output/adapter.py",
+        "_remove([output / SUMMARY, *_found(output, OF_A_RUN)])",
+        "_remove([output / SUMMARY])",
         FOLDER,
     ),
     Mutant(

@@ -35,7 +35,7 @@ def test_what_a_rule_finds_is_there_in_both_languages(tmp_path: Path) -> None:
     found = session(written(tmp_path / "fruit.jsonl", [asked]))
     ((rule, severity, english, chinese),) = found.shown(found.coming(1)[0])["rules"]
     assert (rule, severity) == ("self_reference", "error")
-    assert english.startswith("says 作为一个")
+    assert english.startswith('says "作为一个')
     assert chinese.startswith("说了“作为一个")
 
 

@@ -46,7 +46,7 @@ def test_an_edit_of_a_preference_pair_stays(case: Case, language: str) -> None:
 def test_a_field_that_no_row_holds_is_named(case: Case, language: str, name: str, value: object) -> None:
     change(whole(case, language), lambda rows: [{**rows[0], name: value}, *rows[1:]])
     case.filter()
-    assert any(f"no place for `{name}` of 1 row" in line for line in case.said)
+    assert any(f"no such field: `{name}` (1 row)" in line for line in case.said)
 
 
 @pytest.mark.thorough
@@ -146,7 +146,7 @@ def test_a_note_beside_other_names_is_named_and_the_dataset_with_it_kept(case: C
         whole(case, language), lambda rows: [*rows, {"指令": row["instruction"], "输出": row["output"], "备注": "我"}]
     )
     case.filter()
-    assert any("no place for `备注` of 1 row" in line for line in case.said)
+    assert any("no such field: `备注` (1 row)" in line for line in case.said)
     assert any("no row is lacking; 1 that stood here had fields" in line for line in case.said)
     assert len(case.copies) == 1
 

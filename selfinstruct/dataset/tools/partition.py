@@ -11,7 +11,7 @@ from selfinstruct.dataset.tools.job import DeduplicationJob, Judged, Progress, c
 from selfinstruct.dataset.tools.review import rows_of
 from selfinstruct.dedup.filter import NearDuplicateFilter
 from selfinstruct.records import LanguageCode
-from selfinstruct.records.place import unit_of
+from selfinstruct.records.place import RowNumber
 
 _EVERY = 1000
 """Rows between two progress calls."""
@@ -53,7 +53,8 @@ def write_both(job: DeduplicationJob, judged: Judged, progress: Progress) -> Wri
                 soft_hyphens += read.repair.soft_hyphens
             else:
                 reason = _reason(judged, number, neighbours)
-                drop({"line": row.line, "unit": unit_of(row.line), **reason, **read.as_dropped()})
+                where = {"line": row.line} | ({"unit": "row"} if isinstance(row.line, RowNumber) else {})
+                drop(where | reason | read.as_dropped())
                 rejected[row.language][reason["rule"]] += 1
                 other_input += inputs.get(judged.nearest[number], _given(row)) != _given(row)
             if number in last_use:

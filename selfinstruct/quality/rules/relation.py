@@ -64,7 +64,7 @@ def _brought(candidate: Candidate, language: Language) -> str:
     if label is None or candidate.input.strip() or label[1] not in asked:
         return ""  # nearly every row
     points = re.search(_POINTS_TO[language.code].replace("NAME", label[1]), asked)
-    return "" if points is None or stands_behind(asked) or _QUOTED.search(asked) else f"says {points[0]}"
+    return "" if points is None or stands_behind(asked) or _QUOTED.search(asked) else f'says "{points[0]}"'
 
 
 _LABELLED = re.compile(r"\s*([a-z]{3,12}|[\u4e00-\u9fff]{2,4}) ?[:：]")

@@ -109,7 +109,7 @@ def unsafe(candidate: Candidate, language: Language) -> str:
     """
     asked = language.folded(candidate.instruction[:_LONGEST])
     if unleashed := language.unleashed.search(asked):
-        return f"says {unleashed[0].strip()[-60:]}"
+        return f'says "{unleashed[0].strip()[-60:]}"'
     if not _harm(asked, language) or language.prevents.search(asked):
         return ""
     found = _harm(_of_method(asked, language), language)
