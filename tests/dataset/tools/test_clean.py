@@ -162,7 +162,7 @@ def test_a_dropped_row_of_an_array_is_numbered_as_a_row(tmp_path: Path, language
     (one,) = lines(tmp_path / "dropped.jsonl")
     assert (one["line"], one["unit"], one["nearest"]["line"]) == (2, "row", 1)
     clean(tmp_path, rows)
-    assert [one["unit"] for one in lines(tmp_path / "dropped.jsonl")] == ["line"]
+    assert ["unit" in one for one in lines(tmp_path / "dropped.jsonl")] == [False]
 
 
 LONG = {

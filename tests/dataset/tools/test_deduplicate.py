@@ -36,7 +36,6 @@ def test_a_dropped_row_names_rule_neighbour_and_score(tmp_path: Path) -> None:
     assert lines(tmp_path / "dropped.jsonl") == [
         {
             "line": 3,
-            "unit": "line",
             "rule": "near_duplicate",
             "nearest": {"line": 1, "text": "写一首关于春天的诗"},
             "score": 1.0,
