@@ -36,8 +36,7 @@ _PERHAPS_GARBLED = re.compile(
     r"[^\x00-\x7f\u2010-\u201f\u2022\u2026\u3000-\u9fff\uac00-\ud7af\uff00-\uffef\U0001f000-\U0001faff]"
 )
 """What ftfy calls bad has such a character."""
-_CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
-_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
+_CJK, _BLANK_LINES = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+"), re.compile(r"\A(?:[ \t]*\n)+")
 _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
 """NFC changes no text whose characters are all below U+0300."""
 ESCAPED_THROUGHOUT = "entities_once"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from selfinstruct.language import LANGUAGES, Language
-from selfinstruct.quality.rules.relation import chooses_label, mentions_missing_input
+from selfinstruct.quality.rules.places import chooses_label
+from selfinstruct.quality.rules.relation import mentions_missing_input
 from selfinstruct.records import Candidate, Reply, Step
 from selfinstruct.requests.confirmed import probability_of_yes
 from selfinstruct.requests.conversation import next_turn

@@ -8,7 +8,8 @@ import re
 
 from selfinstruct.language import Language
 from selfinstruct.language.wording import Wording
-from selfinstruct.quality.rules.relation import refers_back, stands_behind
+from selfinstruct.quality.rules.places import stands_behind
+from selfinstruct.quality.rules.relation import refers_back
 from selfinstruct.quality.rules.text import looks_like_code, own_words
 from selfinstruct.records import Candidate
 

@@ -9,16 +9,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from selfinstruct.language import Language
+from selfinstruct.quality.rules.places import QUOTED, stands_behind
 from selfinstruct.records import Candidate
 
 _MARKS = " .;:，。；"
 _LOOK = 2_000
-_BEHIND = re.compile(
-    r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|\w- (?=\w)|\w—(?=\w)|[;；] (?=\w+,)|——)\s*[^\s\W]|\n\s*\S|[:：]\s*['\"“「『`(（\[{<$£€¥.·#&-]"
-)
-_QUOTED = re.compile(
-    r"[\"“「『‘`《]\s*[^\s\"”][^\"”」』’`》]*[\"”」』’`》]|(?<![A-Za-z])'\S.*?\S'(?![A-Za-z])|[(（\[{][^)）\]}]{3,}[)）\]}]|[“「][^“”「」]{6,}\Z"
-)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 _NUMBERS = re.compile(r"\d+")
 _MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]|是\s?\d")
@@ -64,7 +59,7 @@ def _brought(candidate: Candidate, language: Language) -> str:
     if label is None or candidate.input.strip() or label[1] not in asked:
         return ""  # nearly every row
     points = re.search(_POINTS_TO[language.code].replace("NAME", label[1]), asked)
-    return "" if points is None or stands_behind(asked) or _QUOTED.search(asked) else f'says "{points[0]}"'
+    return "" if points is None or stands_behind(asked) or QUOTED.search(asked) else f'says "{points[0]}"'
 
 
 _LABELLED = re.compile(r"\s*([a-z]{3,12}|[\u4e00-\u9fff]{2,4}) ?[:：]")
@@ -153,7 +148,7 @@ def refers_back(before: str, language: Language) -> bool:
 def holds_material(asked: str, found: re.Match[str], language: Language) -> bool:
     """Return whether an instruction holds material: behind a mark, in quotes, as numbers, or as a further sentence."""
     enough = 1 if language.numbers.search(found[0]) else 2  # two numbers, where numbers are pointed to
-    if stands_behind(asked) or _QUOTED.search(asked) or _MATHS.search(asked) or len(_NUMBERS.findall(asked)) > enough:
+    if stands_behind(asked) or QUOTED.search(asked) or _MATHS.search(asked) or len(_NUMBERS.findall(asked)) > enough:
         return True
     is_question = bool(_QUESTION.match(asked[found.start() :]))
     for begin, sentence in _other_sentences(asked, found.start()):
@@ -178,18 +173,6 @@ def _other_sentences(asked: str, pointed: int) -> Iterator[tuple[int, str]]:
             yield begin, sentence
 
 
-def stands_behind(asked: str) -> bool:
-    """Return whether something stands behind a mark that is not just the labels to choose from."""
-    found = _BEHIND.search(asked)
-    return bool(found and not (_CLASSIFIES.search(asked) and _LABELS_ONLY.fullmatch(asked[found.end() - 1 :])))
-
-
-_CLASSIFIES = re.compile(r"classif|categor|label|分类|归类|判断|identify (?:if|whether)")
-_LABELS_ONLY = re.compile(
-    r"[\w \"“”'-]{1,24}(?:[,，、/] ?[\w \"“”'-]{1,24}){0,8}(?:,? or |或者?|还是|/)[\w \"“”'-]{1,24}[.。?？]?"
-)
-
-
 def _bare(text: str) -> str:
     return re.sub(r"[\W\d]+", " ", text).strip()
 
@@ -200,7 +183,7 @@ def _label(asked: str, given: str, language: Language) -> str:
         return given
     if language.units(given) > _LABEL[language.code] or re.search(r"[\n\d=]", given) or not (bare := _bare(given)):
         return ""
-    if not language.names_kind.search(bare) or _QUOTED.search(given + asked) or stands_behind(asked):
+    if not language.names_kind.search(bare) or QUOTED.search(given + asked) or stands_behind(asked):
         return ""
     before = r"(?a:\b)(?:the|this|these|each|following|given|my) (?:[\w'-]+ )?" if language.code == "en" else ""
     return given if re.search(before + re.escape(bare) + r"(?![a-z])", asked) else ""
@@ -248,16 +231,3 @@ def _open_choice(asked: str, given: str, language: Language) -> str:
 
 
 _LIST = re.compile(r"[,，、;；|\n]|\d| or |还是|或")
-
-
-def chooses_label(instruction: str, language: Language) -> bool:
-    """Return whether an instruction asks for one label of a set that it names, for one thing that it does not hold."""
-    asked = language.folded(instruction[:_LOOK]).strip()
-    if not language.one_thing.search(asked) or not language.chooses.search(asked) or language.writes.search(asked):
-        return False
-    behind = _BEHIND.search(asked)
-    holds = behind and not _LABELS_ONLY.fullmatch(asked[behind.end() - 1 :])
-    return not holds and not _QUOTED.search(_SHORT_QUOTES.sub("", asked))
-
-
-_SHORT_QUOTES = re.compile(r"[(（][^)）]*[)）]|[“\"「][^”\"」]{1,3}[”\"」]")
