@@ -18,10 +18,7 @@ _IMPORTED = re.compile(r"\bimport (\w+)")
 def cut_attribute(trees: Sequence[ast.AST]) -> str:
     """Return what is wrong with a line of a function that does nothing but name an attribute, as a cut leaves it, or ""."""
     nodes = [node for tree in trees for node in ast.walk(tree)]
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
-    if any(function.decorator_list for function in functions) or any(map(_takes_all, nodes)):
-        return ""
-    for node in (node for function in functions for node in ast.walk(function)):
+    for node in _within_functions(nodes):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute):
             return f"line {node.lineno} of the code stops at .{node.value.attr[:40]}"
     return ""
@@ -30,17 +27,21 @@ def cut_attribute(trees: Sequence[ast.AST]) -> str:
 def undefined_name(trees: Sequence[ast.AST], given: str) -> str:
     """Return what is wrong with the first name in a function with no capital that neither the program nor the task (`given`) has, or ""."""
     nodes = [node for tree in trees for node in ast.walk(tree)]
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
-    is_part = any(function.decorator_list for function in functions) or any(map(_takes_all, nodes))
-    if not functions or is_part:
+    if not (named := _within_functions(nodes)):
         return ""
     defined = _KNOWN.union(_named_in(given), *map(_bound, nodes))
-    named = tuple(node for function in functions for node in ast.walk(function))
     called = (node.func for node in nodes if isinstance(node, ast.Call))
     for node in (*named, *called):
         if isinstance(node, ast.Name) and node.id not in defined and node.id[0].islower():
             return f"uses {node.id[:40]} and does not define it"
     return ""
+
+
+def _within_functions(nodes: Sequence[ast.AST]) -> list[ast.AST]:
+    """Return the nodes of the functions; none of a program that is a part of something else: of a framework, or of a module that it takes whole."""
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    is_part = any(function.decorator_list for function in functions) or any(map(_takes_all, nodes))
+    return [] if is_part else [node for function in functions for node in ast.walk(function)]
 
 
 def _takes_all(node: ast.AST) -> bool:
