@@ -14,7 +14,9 @@ _SCRIPTS = re.compile(
 )
 _LETTER, _HAN = re.compile(r"[^\W\d_]"), re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"(?:[^\W\d_\u3400-\u9fff]+|['’]+)+")
-_ASCII_WORD, _ACCENTED = re.compile("[A-Za-z']+"), re.compile(r"[\xaa-\u024f]")
+_LATIN, _ACCENTED = re.compile(r"[A-Za-z\xaa-\u024f]"), re.compile(r"[\xaa-\u024f]")
+_ASCII = "".join(chr(code) if chr(code).isalpha() or chr(code) == "'" else " " for code in range(128))
+"""ASCII -> a letter or apostrophe itself, a blank for any other."""
 _SHORT = 12
 """Letters below which an answer may be an untranslated name or word; a Chinese character is about three."""
 
@@ -77,7 +79,9 @@ def is_other_latin(text: str) -> bool:
     False
     """
     known, text = _words(), text[:4_000]
-    words = (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    if not _LATIN.search(text):
+        return False
+    words = text.translate(_ASCII).split() if text.isascii() else _WORD.findall(text)
     if known["foreign"].isdisjoint(words) and (text.isascii() or not _ACCENTED.search(text)):
         return False  # nearly every text
     words = [word for word in words if len(word) < 30]

@@ -13,7 +13,12 @@ _CJK = (
     "\U00020000-\U0002fa1f\U00030000-\U000323af"
 )
 _find = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+").findall
-_find_ascii = re.compile(r"[a-z0-9]+").findall
+_folds = re.compile(
+    r"[^\x00-\x7f\u2013\u2014\u2018-\u201d\u2026\u3001-\u3003\u3008-\u3011\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20]"
+).search
+"""Whether NFKC may change a token of a text: not those of English and Chinese with their usual marks, of which NFKC changes marks alone."""
+_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
+"""ASCII -> its lower case, or a blank for what is in no token."""
 
 
 def tokens(text: str) -> list[str]:
@@ -23,8 +28,8 @@ def tokens(text: str) -> list[str]:
     ['用', 'python', '写', '一', '个', '快', '速', '排', '序', 'in', 'o', 'n', 'log', 'n']
     """
     if text.isascii():
-        return _find_ascii(text.lower())
-    return _find(unicodedata.normalize("NFKC", text).lower())
+        return text.encode().translate(_ASCII).decode().split()
+    return _find((unicodedata.normalize("NFKC", text) if _folds(text) else text).lower())
 
 
 def token_lists(texts: Sequence[str]) -> list[list[str]]:
@@ -37,5 +42,5 @@ def token_lists(texts: Sequence[str]) -> list[list[str]]:
     if lines.count("\n") >= len(texts) > 0:
         lines = "\n".join(text.replace("\n", " ") for text in texts)
     if lines.isascii():
-        return list(map(_find_ascii, lines.lower().split("\n"))) if texts else []
-    return list(map(_find, unicodedata.normalize("NFKC", lines).lower().split("\n")))
+        return list(map(tokens, texts))
+    return list(map(_find, (unicodedata.normalize("NFKC", lines) if _folds(lines) else lines).lower().split("\n")))

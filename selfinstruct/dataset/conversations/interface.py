@@ -77,6 +77,11 @@ _CODE_SIGN = re.compile(
 _PAGE_OF = re.compile(
     r"\s*(?P<open><\s*)?(?P<shown>\d{1,2}) / (?P<of>\d{1,2})(?P<close>\s*>)?(?P<rest>(?=[A-Z\u4e00-\u9fff]).*|\s*)"
 )
+_NUMBERS = re.compile(
+    r"\d|fraction|ratio|score|\bhal(?:f|ves)\b|third|quarter|probab|chance|odds|divid|number|percent|多少|几|分数|比例|概率|一半|除以|数字|比分|占比",
+    re.IGNORECASE,
+)
+"""What a question has to which `1 / 2` may be the answer."""
 _FENCE = re.compile(r"[ \t]{0,3}(```+|~~~+)\s*(?P<info>.*)")
 _SIGNS = (
     "cop", "复制", "複製", "拷贝", "generat", "生成", "产生", "產生", "重新", "停止", "继续", "繼續", "respon", "answer", "said", "说", "說", "thought", "reasoned",
@@ -93,10 +98,10 @@ class Stripped(NamedTuple):
     changed: bool
 
 
-def without_labels(text: str, *, numbers: bool = True) -> Stripped:
+def without_labels(text: str, asked: str | None = None) -> Stripped:
     r"""Return a text without lines that are a label of the page, and without bars over its code, whose language stays.
 
-    `numbers` says that the text may be about numbers, so that a first line such as `2 / 2` is one unless a label stands beside it.
+    `asked` is the question before it, if there is one: where that may be about numbers, a first line such as `2 / 2` is one unless a label stands beside it.
 
     >>> without_labels("Sure:\n\npythonCopy code\nprint(1)\n\nRegenerate response").text
     'Sure:\n\npython\nprint(1)'
@@ -106,7 +111,7 @@ def without_labels(text: str, *, numbers: bool = True) -> Stripped:
         return Stripped(text, changed=False)
     lines = text.split("\n")
     kept, fence = _without_lines(lines, bars=any(sign in lowered for sign in _COPY_SIGNS))
-    kept = _without_edges(kept, numbers=numbers, tail=not fence)
+    kept = _without_edges(kept, asked, tail=not fence)
     if kept == lines:
         return Stripped(text, changed=False)
     return Stripped("\n".join(_joined(kept)).strip("\n"), changed=True)
@@ -181,7 +186,7 @@ def _joined(lines: list[str | None]) -> list[str]:
     return found
 
 
-def _without_edges(lines: list[str | None], *, numbers: bool, tail: bool) -> list[str | None]:
+def _without_edges(lines: list[str | None], asked: str | None, *, tail: bool) -> list[str | None]:
     """Return lines without what stands before and behind an answer: the number of the shown answer, and a run of buttons."""
     texts = [number for number, line in enumerate(lines) if line and line.strip()]
     if len(texts) < 2 and not (texts and _PAGE_OF.match(lines[texts[0]] or "")):
@@ -191,7 +196,7 @@ def _without_edges(lines: list[str | None], *, numbers: bool, tail: bool) -> lis
         lines[first] = None
         first = texts[1]
     if (page := _PAGE_OF.fullmatch(lines[first] or "")) and (first != texts[-1] or page["rest"].strip()):
-        certain = bool(page["open"] and page["close"]) or labelled or not numbers
+        certain = bool(page["open"] and page["close"]) or labelled or not (asked is None or _NUMBERS.search(asked))
         if certain and 0 < int(page["shown"]) <= int(page["of"]) > 1:
             lines[first] = page["rest"] or None
     return _without_tail(lines, texts, labelled=labelled) if tail else lines

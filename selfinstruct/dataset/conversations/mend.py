@@ -1,6 +1,5 @@
 """Mending a turn: HTML becomes Markdown, labels of the page go, and what `validate --fix` repairs is repaired. Each is counted by name."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -29,8 +28,7 @@ def mended(said: Sequence[Said]) -> tuple[Said, ...]:
     sourced = not any(has_sources(one.turn.text) for one in said if one.turn.role == "user")
     found, asked = list[Said](), ""
     for one in said:
-        numbers = one.turn.role != "assistant" or bool(_NUMBERS.search(asked))
-        found.append(_mended(one, _Doubts(page, spares, escaped, sourced, numbers)))
+        found.append(_mended(one, _Doubts(page, spares, escaped, sourced, asked)))
         asked = one.turn.text[:_LOOK] if one.turn.role == "user" else asked
     return tuple(found)
 
@@ -46,14 +44,8 @@ class _Doubts(NamedTuple):
     """Backslashes before marks are none of its subjects."""
     sourced: bool
     """Nor are marks of sources."""
-    numbers: bool
-    """The question is about numbers, so that `1 / 2` may be its answer."""
-
-
-_NUMBERS = re.compile(
-    r"\d|fraction|ratio|score|\bhal(?:f|ves)\b|third|quarter|probab|chance|odds|divid|number|percent|多少|几|分数|比例|概率|一半|除以|数字|比分|占比",
-    re.IGNORECASE,
-)
+    asked: str
+    """The question before it."""
 
 
 def _is_page(said: Sequence[Said]) -> bool:
@@ -84,7 +76,7 @@ def _mended(one: Said, told: _Doubts) -> Said:
     if one.turn.role == "assistant":
         thought, text = (thought, text) if thought else thought_apart(text)
         text = without_sources(text) if told.sourced else text
-    text = without_labels(text, numbers=told.numbers).text
+    text = without_labels(text, told.asked if one.turn.role == "assistant" else None).text
     names += [INTERFACE] * (text != before)
     unescaped = without_escapes(text) if told.escaped else text
     names += [ESCAPES] * (unescaped != text)
