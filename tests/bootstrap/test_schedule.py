@@ -138,13 +138,16 @@ def test_what_is_decided_early_and_late_is_the_same(seed: int, window: int) -> N
         assert settle_rows(early, index, rows[index], "units") == settle_rows(late, index, rows[index], "units")
 
 
-def test_every_kind_has_its_turn_before_one_comes_again() -> None:
-    plan = mixed_plan("en", {"checked": 1.0})
-    turns = [kind_at(plan, Visible(number=number)) for number in range(200)]
-    for part, first in (("passage", 0), ("wording", 1), ("task", 2)):
+@pytest.mark.parametrize(("teacher", "tasks"), [("openai", 1 / 3), ("embedded", 1 / 6)])
+def test_every_kind_has_its_turn_before_one_comes_again(teacher: str, tasks: float) -> None:
+    plan = mixed_plan("en", {"checked": 1.0}, kind=teacher)
+    turns = [kind_at(plan, Visible(number=number)) for number in range(600)]
+    for part in ("passage", "wording", "task"):
         kinds = {name for name, kind in KINDS.items() if kind.part == part and name != "quote"}
-        of_it = turns[first::3]
+        kinds |= {"label"} & set(turns) if part == "passage" else set()
+        of_it = [kind for kind in turns if kind in kinds]
         assert all(set(of_it[at : at + len(kinds)]) == kinds for at in range(0, len(of_it) - len(kinds), len(kinds)))
+    assert sum(kind in KINDS and KINDS[kind].part == "task" for kind in turns) == 600 * tasks
 
 
 def test_a_kind_that_never_works_steps_back_and_is_tried_now_and_then() -> None:

@@ -237,7 +237,7 @@ def test_validate_exits_0_on_sound_rows(selfinstruct: Cli, tmp_path: Path) -> No
 def test_seeds_prints_figures_and_exits_1_on_a_finding(selfinstruct: Cli, tmp_path: Path) -> None:
     done = selfinstruct("seeds", "--json")
     figures = json.loads(done.stdout)
-    assert (done.returncode, figures["en"]["count"], figures["zh"]["count"]) == (0, 247, 247)
+    assert (done.returncode, figures["en"]["count"], figures["zh"]["count"]) == (0, 278, 278)
     seed = {"name": "n", "instruction": "说出一条河流。", "instances": [{"input": "", "output": "岷江。"}]}
     rows(tmp_path / "mine.jsonl", seed | {"id": "a"}, seed | {"id": "b"})
     assert selfinstruct("seeds", "mine.jsonl").returncode == 1

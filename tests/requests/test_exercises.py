@@ -52,6 +52,15 @@ def test_seeds_of_one_category_are_shown_and_their_text_only_where_all_have_one(
 
 
 @LANGUAGE
+def test_three_tasks_in_four_or_more_have_a_text_of_their_own(language: LanguageCode) -> None:
+    plan = small(language)
+    steps = [compose(plan, index, "steered").step for index in range(300)]
+    assert 0.75 <= steps.count("exercise") / len(steps) <= 0.95
+    bare = plan._replace(seeds=tuple(task for task in plan.seeds if not task.input))
+    assert {compose(bare, index, "steered").step for index in range(20)} == {"instruction"}
+
+
+@LANGUAGE
 def test_the_kind_of_task_is_named_with_the_subject(language: LanguageCode) -> None:
     plan = small(language)
     seeds = {task.id: task for task in plan.seeds}

@@ -102,7 +102,7 @@ def test_seeds_without_a_topic_are_counted_where_topics_are_shown(
     bare = json.dumps(json.loads(lines[0]) | {"topic": " "}, ensure_ascii=False) + "\n"
     path.write_text("".join([bare, *lines[1:]]), encoding="utf-8")
     (line,) = unused(of_project(make_config, own, "steered"))
-    assert f"{language}.jsonl: 1 of 247 seeds have no `topic`" in line
+    assert f"{language}.jsonl: 1 of 278 seeds have no `topic`" in line
     assert f"`{category}`" in line
     assert unused(of_project(make_config, own, "steered"), is_begun=True) == []
     assert unused(of_project(make_config, own, "batch")) == []

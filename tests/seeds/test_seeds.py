@@ -32,7 +32,7 @@ def write(path: Path, *seeds: object) -> Path:
 def test_the_shipped_seeds_keep_every_bound(language: str) -> None:
     figures = seed_figures(read_seeds(bundled("seed_tasks") / f"{language}.jsonl"))
     assert figures["findings"] == []
-    assert figures["count"] == 247
+    assert figures["count"] == 278
     assert figures["language"] == language
     assert figures["local_share"] >= 1 / 3
     assert figures["category_count"] >= 20
