@@ -82,8 +82,8 @@ def test_where_none_can_be_used_the_first_one_says_why() -> None:
     assert best(answered("en", "Name a river.", "", "")).fault == "truncated"
 
 
-def plan_of(language: LanguageCode, recipe: str, answers: int | None) -> Plan:
-    plan = make_plan(language, recipe, exercises=False)
+def plan_of(language: LanguageCode, recipe: str, answers: int | None, target: int = 6) -> Plan:
+    plan = make_plan(language, recipe, target, exercises=False)
     generate = plan.config.generate.model_copy(update={"answers": answers})
     return plan._replace(config=plan.config.model_copy(update={"generate": generate}))
 
@@ -118,7 +118,7 @@ def test_further_answers_are_bought_for_what_survived_and_every_order_of_arrival
 
 
 def test_the_row_has_the_chosen_answer_and_the_others_stay_known() -> None:
-    found = run(plan_of("en", "steered", 3), scripted, 1, random.Random(1))
+    found = run(plan_of("en", "steered", 3, target=20), scripted, 1, random.Random(1))
     chosen = 0
     for verdict in found.verdicts:
         if verdict.accepted:
