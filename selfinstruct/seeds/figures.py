@@ -55,7 +55,7 @@ def seed_figures(file: SeedFile, *, topics: bool = False) -> dict[str, Any]:
     found += _topics(file) if topics else ()
     if len(seeds) >= MANY:
         found += [*_categories(file, figures), *_shares(file), *_verbs(file, figures)]
-    return figures | {"findings": sorted(found, key=lambda one: int(one["line"]))}
+    return figures | {"findings": sorted(found, key=_first)}
 
 
 def findings_by_seed(file: SeedFile) -> list[dict[str, Any]]:
@@ -64,7 +64,12 @@ def findings_by_seed(file: SeedFile) -> list[dict[str, Any]]:
         return []
     language = guess_language(" ".join(seed.instruction for seed in file.seeds))
     found = [*_pairs(file, list(_nearest(file.seeds))), *_labels(file), *_uncategorized(file), *_rows(file, language)]
-    return sorted(found, key=lambda one: int(one["line"]))
+    return sorted(found, key=_first)
+
+
+def _first(finding: dict[str, Any]) -> tuple[int, bool]:
+    """Return where a finding stands: by line, and in each the wrong language before what else there is."""
+    return finding["line"], finding["rule"] != "wrong_language"
 
 
 def _nearest(seeds: Sequence[Seed]) -> Iterator[tuple[int, float]]:
@@ -123,7 +128,7 @@ def _rows(file: SeedFile, language: LanguageCode) -> Iterator[dict[str, Any]]:
         for position, one in enumerate(seed.instances):
             fields = {"instruction": seed.instruction, "input": one.input, "output": one.output}
             candidate = Candidate(language=language, index=0, position=position, **fields)
-            for rule, detail in all_broken(candidate):
+            for rule, detail in _in_their_language(all_broken(candidate), candidate):
                 if rule not in alone:
                     yield _finding(line, rule, f"field `instances.{position}`: {detail}")
                 elif rule not in told:
@@ -133,6 +138,15 @@ def _rows(file: SeedFile, language: LanguageCode) -> Iterator[dict[str, Any]]:
                 yield _finding(
                     line, "names_vendor", f"field `instances.{position}.output`: names {named[0]}; leave it out"
                 )
+
+
+def _in_their_language(broken: Sequence[tuple[str, str]], candidate: Candidate) -> list[tuple[str, str]]:
+    """Return the broken rules; of a text in the wrong language only those that it breaks in its own too: it is counted and read otherwise there."""
+    if "wrong_language" not in dict(broken):
+        return list(broken)
+    own: LanguageCode = "en" if candidate.language == "zh" else "zh"
+    stays = {rule for rule, _ in all_broken(candidate.model_copy(update={"language": own}))} | {"wrong_language"}
+    return [(rule, detail) for rule, detail in broken if rule in stays]
 
 
 def _of_instruction(seed: Seed, language: LanguageCode) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 from selfinstruct.errors import InputError
 from selfinstruct.records import Record
 from selfinstruct.system.files import read_jsonl, read_text
+from selfinstruct.system.json_faults import fault_of
 
 DEEPEST = 32
 """Most levels of a document of ours; far more would end Python's stack."""
@@ -128,6 +129,8 @@ def _short(part: str) -> str:
 
 def reason_of(error: Exception) -> str:
     """Return what is wrong with a text that is no JSON, in a few words."""
+    if isinstance(error, json.JSONDecodeError) and (fault := fault_of(error)).remedy:
+        return f"{fault.text} at column {fault.column}"
     return "nested too deeply" if isinstance(error, RecursionError) else str(error).split(": line")[0][:80]
 
 

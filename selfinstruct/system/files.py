@@ -13,6 +13,7 @@ import jsonlines
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records.full_width import hint_of
 from selfinstruct.system.conflicts import UnfinishedMergeError, refuse_marker
+from selfinstruct.system.json_faults import fault_of
 from selfinstruct.system.limits import LARGEST_TEXT, row_limit, row_too_large
 
 _CHUNK = 1 << 16
@@ -191,16 +192,19 @@ def _object(line: str, where: str) -> dict[str, Any]:
         return jsonlines.Reader([line]).read(type=dict, allow_none=False)
     except (jsonlines.InvalidLineError, RecursionError) as error:
         refuse_marker(line, where)
-        remedy = hint_of(line, json=True) or "put one object on the line"
-        raise RecordError(f"{where}: not a JSON object ({_reason(error)}); {remedy}") from error
+        reason, remedy = _reason(error)
+        remedy = hint_of(line, json=True) or remedy or "put one object on the line"
+        raise RecordError(f"{where}: not a JSON object ({reason}); {remedy}") from error
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> tuple[str, str]:
+    """Return why a line is no object, and what mends it, or ""."""
     if isinstance(error, RecursionError):
-        return "nested too deeply"
+        return "nested too deeply", ""
     if isinstance(cause := error.__cause__, json.JSONDecodeError):
-        return f"{cause.msg.removesuffix(' at')} at column {cause.colno}"
-    return str(cause) if cause else "another JSON value"
+        fault = fault_of(cause)
+        return f"{fault.text} at column {fault.column}", fault.remedy
+    return str(cause) if cause else "another JSON value", ""
 
 
 def to_line(value: dict[str, Any] | list[Any] | None) -> str:

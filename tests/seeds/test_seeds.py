@@ -84,6 +84,19 @@ def test_a_line_that_is_cut_off_is_named_once_with_its_column(tmp_path: Path) ->
         read_seeds(path)
 
 
+@pytest.mark.parametrize(
+    ("line", "column"), [('{"id": "s2", "tags": ["a",] }', 26), ('{"id": "s2" , }', 13), ('{"id": "s2"},', 13)]
+)
+def test_a_trailing_comma_is_called_so_with_its_place(tmp_path: Path, line: str, column: int) -> None:
+    path = tmp_path / "en.jsonl"
+    path.write_text(json.dumps(SEED) + f"\n{line}\n", encoding="utf-8")
+    with pytest.raises(RecordError) as told:
+        read_seeds(path)
+    assert f"en.jsonl:2: not a JSON object (trailing comma at column {column}); delete this comma" in str(told.value)
+    assert f"第 {column} 列的逗号多余，后面没有内容了" in in_chinese(str(told.value))
+    assert "请删掉这个逗号" in in_chinese(str(told.value))
+
+
 def test_a_name_may_stand_twice(tmp_path: Path) -> None:
     assert len(read_seeds(write(tmp_path / "zh.jsonl", SEED, SEED | {"id": "s2"})).seeds) == 2
 
@@ -225,6 +238,24 @@ def test_an_instruction_in_the_other_language_is_blamed_itself_and_once(
     assert "；请改用这个文件的语言来写，或挪到它那种语言的文件里" in in_chinese(
         f"{language}.jsonl:10: wrong_language: {told[0]}"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "output"),
+    [("en", "列出三种常见的水果。", "苹果，香蕉，梨。"), ("zh", "Name three fruits.", "Pear, fig, lime.")],
+)
+def test_of_a_seed_in_the_other_language_only_that_is_told_unless_it_has_faults_of_its_own(
+    tmp_path: Path, language: str, asked: str, output: str
+) -> None:
+    seeds = [json.loads(line) for line in (bundled("seed_tasks") / f"{language}.jsonl").read_text("utf-8").splitlines()]
+    without = {key: value for key, value in SEED.items() if key != "category"}
+    odd = without | {"id": "odd", "instruction": asked, "instances": [{"input": "", "output": output}]}
+    looped = odd | {"id": "loop", "instances": [{"input": "", "output": f"{output} " * 40}]}
+    found = seed_figures(read_seeds(write(tmp_path / f"{language}.jsonl", *seeds[:9], odd, looped)))["findings"]
+    assert [one["rule"] for one in found if one["line"] == 10] == ["wrong_language", "no_category"]
+    of_loop = [one["rule"] for one in found if one["line"] == 11]
+    assert of_loop[0] == "wrong_language"
+    assert {*of_loop} > {"wrong_language", "near_duplicate", "no_category"}
 
 
 def test_each_line_with_a_fault_is_named_up_to_ten(tmp_path: Path) -> None:

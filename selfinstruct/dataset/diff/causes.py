@@ -7,7 +7,6 @@ from typing import Any
 from selfinstruct.dataset.diff.records import Cause, Change, Setting, SpentTokens
 from selfinstruct.dataset.diff.rows import KINDS, Entry, Pair, Side
 from selfinstruct.dataset.release.manifest import Manifest
-from selfinstruct.records import text_hash
 
 _PARTS = ("asking", "keeping", "sources", "weights", "selfinstruct")
 """Sections of a manifest that determine what is generated and kept."""
@@ -63,7 +62,7 @@ class Blame:
         """Return True if a row was edited, added or removed outside its run."""
         sides = self._sides(pair)
         return any(
-            _edited(one)
+            one.is_edited
             or one.id in self._decided[other]
             or one.origin == self._origins[other].get(one.id)
             or (len(sides) == 1 and one.id in self._origins[other])
@@ -85,11 +84,6 @@ class Blame:
             and one.origin.request > self._last[other].get(one.language, -1)
             for one, other in self._sides(pair)
         )
-
-
-def _edited(entry: Entry) -> bool:
-    stated = entry.origin.text_hash if entry.origin else ""
-    return stated not in {"", text_hash(entry.instruction, entry.input, entry.output)}
 
 
 def causes(changes: Sequence[Change], changed: Sequence[Setting]) -> tuple[Cause, ...]:

@@ -56,7 +56,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     seed = hash_of(listed)
     counts = _counts(pairs)
     overruled = _overruled(base, head)
-    broken = begin(partial(_findings, pairs, checks, head.of_run, overruled))
+    broken = begin(partial(_findings, pairs, checks, head, overruled))
     near = repeats([*pairs, *overruled], checks.evaluation_sets, checks.threshold) + near_duplicates(
         pairs, checks.seeds, checks.threshold
     )
@@ -96,12 +96,12 @@ def _overruled(base: Side, head: Side) -> list[Pair]:
     return [Pair("changed", before.get(one.id), one) for one in head.overruled]
 
 
-def _findings(pairs: Sequence[Pair], checks: Checks, of_run: bool, overruled: Sequence[Pair]) -> Findings:
+def _findings(pairs: Sequence[Pair], checks: Checks, head: Side, overruled: Sequence[Pair]) -> Findings:
     """Return the rule findings. Imports rules lazily; a forked child usually runs this."""
     from selfinstruct.dataset.diff.findings import findings
 
     everything = any(one.measure in {"findings", "warnings"} for one in checks.conditions)
-    return findings(pairs, checks.disabled, everything, of_run, overruled)
+    return findings(pairs, checks.disabled, everything, head, overruled)
 
 
 def _to_be_taken_in(pairs: Sequence[Pair], head: Side) -> tuple[str, ...]:

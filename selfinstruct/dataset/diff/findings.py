@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Literal
 
 from selfinstruct.dataset.diff.records import Findings, RuleFinding
-from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
+from selfinstruct.dataset.diff.rows import Entry, Pair, Side, candidate_of
 from selfinstruct.dataset.diff.translations import STALE, stale
 from selfinstruct.quality.rules import all_broken, all_flags
 from selfinstruct.records import LanguageCode, Severity
@@ -19,13 +19,13 @@ def findings(
     pairs: Sequence[Pair],
     disabled: Mapping[LanguageCode, Container[str]],
     everything: bool,
-    of_run: bool = False,
+    head: Side = Side("", ()),  # noqa: B008 - it is immutable
     overruled: Sequence[Pair] = (),
 ) -> Findings:
     """Return the rule findings on differing rows; on a sample of MOST_CHECKED unless everything is asked for.
 
     Rule `same_id`: two rows of head with one id; rule `wrong_id`: a stated id that differs from that of the text, but not in the dataset
-    of a run, where it is an edit that the run's next emission takes in. `overruled` are rows that are checked too, and are none of head.
+    of a run, where it is an edit that the run's next emission takes in. `overruled` are rows that are checked too, and are none of `head`.
     """
     differing = [pair for pair in (*pairs, *overruled) if pair.kind != "unchanged"]
     with_head = [pair for pair in differing if pair.head]
@@ -39,8 +39,11 @@ def findings(
         after = _broken(pair.head, disabled)
         counts["base"].update(list(before))
         counts["head"].update(list(after))
-        introduced += [_finding(pair.head, rule, *after[rule]) for rule in after if pair.head and rule not in before]
-    ids = [*_ids(pairs, of_run), *_stale(pairs)]
+        kept = head.keeps(pair.head) and pair not in overruled
+        introduced += [
+            _finding(pair.head, rule, *after[rule], by_hand=kept) for rule in after if pair.head and rule not in before
+        ]
+    ids = [*_ids(pairs, head.of_run), *_stale(pairs)]
     counts["head"].update(one.rule for one in ids)
     rules = sorted({*counts["base"], *counts["head"]})
     return Findings(
@@ -87,5 +90,8 @@ def _stale(pairs: Sequence[Pair]) -> list[RuleFinding]:
     ]
 
 
-def _finding(entry: Entry, rule: str, detail: str, severity: Severity = "error") -> RuleFinding:
-    return RuleFinding(id=entry.id, language=entry.language, rule=rule, severity=severity, detail=detail)
+def _finding(
+    entry: Entry, rule: str, detail: str, severity: Severity = "error", *, by_hand: bool = False
+) -> RuleFinding:
+    kept = by_hand and severity == "error"
+    return RuleFinding(id=entry.id, language=entry.language, rule=rule, severity=severity, detail=detail, by_hand=kept)

@@ -82,6 +82,8 @@ class RuleFinding(Record):
     rule: str
     severity: Severity
     detail: str
+    by_hand: bool = False
+    """Whether a person made or edited the row in the dataset of a run, which keeps it, flagged, and does not reject it."""
 
 
 class Findings(Record):

@@ -33,7 +33,8 @@ class Evidence(NamedTuple):
 def risk(evidence: Evidence) -> Risk:
     """Return the highest level that applies, and all reasons, most serious first.
 
-    High: more than 1 % of the rows removed, rows near an evaluation example, or rows that break a rule that rejects. Medium: any row removed,
+    High: more than 1 % of the rows removed, rows near an evaluation example, or rows that break a rule that
+    rejects, also those made by hand, which are kept. Medium: any row removed,
     other near-duplicates, settings of the checks changed, more than a fifth of the rows edited, rows of a run edited by hand, edits beside question and answer (system, history, reasoning, tools, calls), files that are not the same and
     should be, notable shifts. Low: all other edits.
     None: only format, or nothing.
@@ -79,13 +80,13 @@ def _near(near: Sequence[NearDuplicate]) -> Iterator[tuple[Level, str]]:
 
 def _broken(findings: Findings) -> Iterator[tuple[Level, str]]:
     levels: tuple[tuple[Level, str], ...] = (("high", "error"), ("medium", "warning"))
+    kept = {one.id for one in findings.introduced if one.by_hand}
     for level, severity in levels:
-        ids = {one.id for one in findings.introduced if one.severity == severity}
+        ids = {one.id for one in findings.introduced if one.severity == severity and not one.by_hand}
         if ids:
-            yield (
-                "high" if level == "high" else "medium",
-                f"{_rows(len(ids))} newly break{'s' * (len(ids) == 1)} a rule ({severity})",
-            )
+            yield level, f"{_rows(len(ids))} newly break{'s' * (len(ids) == 1)} a rule ({severity})"
+        if kept and severity == "error":
+            yield level, f"{_rows(len(kept))} made by hand newly break{'s' * (len(kept) == 1)} a rule (kept, flagged)"
 
 
 def _edited(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level, str]]:

@@ -11,7 +11,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from selfinstruct.dataset.diff.reviewed import Reading
 from selfinstruct.dataset.release.manifest import Manifest
-from selfinstruct.records import Candidate, Check, LanguageCode, Record
+from selfinstruct.records import Candidate, Check, LanguageCode, Record, text_hash
 
 Kind = Literal["removed", "changed", "rewritten", "format_only", "added", "unchanged"]
 KINDS: tuple[Kind, ...] = ("removed", "changed", "rewritten", "format_only", "added")
@@ -94,6 +94,17 @@ class Entry(Record):
     origin: Origin | None = Field(None, exclude=True)
 
     @property
+    def is_edited(self) -> bool:
+        """Whether its text is not the one that its run wrote."""
+        stated = self.origin.text_hash if self.origin else ""
+        return stated not in {"", text_hash(self.instruction, self.input, self.output)}
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person added or edited it, in the dataset of a run that has provenance."""
+        return self.origin is None or bool(self.origin.by_hand) or self.is_edited
+
+    @property
     def is_plain(self) -> bool:
         """Whether the row is a question and its answer alone."""
         return not any(self.text[PLAIN:])
@@ -140,6 +151,10 @@ class Side(NamedTuple):
     """What people read of it."""
     of_run: bool = False
     """Whether it is the dataset of a run, in which people edit."""
+
+    def keeps(self, entry: Entry | None) -> bool:
+        """Return whether a row is a person's in the dataset of a run: it stays, whichever rule it breaks."""
+        return self.of_run and bool(self.origins) and entry is not None and entry.is_by_hand
 
     @property
     def threshold(self) -> Mapping[str, float]:

@@ -16,6 +16,7 @@ from selfinstruct.reports.diff.words import (
     GATE_SETTINGS,
     MEANINGS,
     NEAREST,
+    broken_how,
     edited,
     excerpt,
     kind_name,
@@ -177,7 +178,7 @@ def _near(one: NearDuplicate) -> str:
 
 def _rules(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.findings.introduced:
-        yield f"<b>{html.escape(one.rule)}</b> {one.language} <code>{one.id}</code> {_code(told(one.detail))}"
+        yield f"<b>{html.escape(one.rule)}</b> {one.language} <code>{one.id}</code> {_code(broken_how(one))}"
 
 
 def _groups(diff: DatasetDiff) -> Iterator[str]:

@@ -19,6 +19,7 @@ from selfinstruct.reports.diff.words import (
     MEANINGS,
     NAMES,
     NEAREST,
+    broken_how,
     edited,
     kind_name,
     money,
@@ -169,7 +170,7 @@ def _marked(runs: Sequence[Segment]) -> str:
 
 def _rules(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.findings.introduced:
-        yield f"<li><b>{_escaped(one.rule)}</b> {one.language} <code>{one.id}</code> {_escaped(told(one.detail))}</li>"
+        yield f"<li><b>{_escaped(one.rule)}</b> {one.language} <code>{one.id}</code> {_escaped(broken_how(one))}</li>"
 
 
 def _groups(diff: DatasetDiff) -> Iterator[str]:

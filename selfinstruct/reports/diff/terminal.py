@@ -10,6 +10,7 @@ from selfinstruct.reports.diff.words import (
     AGAINST,
     GATE_SETTINGS,
     NEAREST,
+    broken_how,
     edited,
     excerpt,
     kind_name,
@@ -158,9 +159,8 @@ def _rules(diff: DatasetDiff) -> Iterator["Text"]:
     from rich.text import Text
 
     for one in diff.findings.introduced:
-        yield Text.assemble(
-            (one.rule, "yellow"), f" {one.language} {one.id}  {cut(on_one_line(told(one.detail)), 100)}"
-        )
+        how = cut(on_one_line(broken_how(one)), 140)
+        yield Text.assemble((one.rule, "yellow"), f" {one.language} {one.id}  {how}")
 
 
 def _groups(diff: DatasetDiff) -> Iterator["Text"]:

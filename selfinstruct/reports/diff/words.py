@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from selfinstruct.dataset.diff.edits import segments
-from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Shift
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, RuleFinding, Segment, Shift
 from selfinstruct.dataset.diff.rows import FIELDS, Kind
 from selfinstruct.dataset.release.reviewed import TOTAL, agreement_in_words, sentence
 from selfinstruct.reports.language import is_chinese, listed, page_language, said, told
@@ -50,6 +50,11 @@ def rules_title(diff: DatasetDiff) -> str:
         checked=found.checked,
         differing=found.differing,
     )
+
+
+def broken_how(one: RuleFinding) -> str:
+    """Return what breaks a rule, and that the row stays all the same where a person made it."""
+    return told(one.detail) + (said(" (made by hand: kept, flagged)") if one.by_hand else "")
 
 
 def kind_name(kind: Kind) -> str:

@@ -1,6 +1,6 @@
 """Causes of changed rows."""
 
-from selfinstruct.dataset.diff import Origin, Side, compare
+from selfinstruct.dataset.diff import Checks, Origin, Side, compare, parse_gates
 from selfinstruct.dataset.release.manifest import Manifest, Tokens
 from selfinstruct.records import text_hash
 from selfinstruct.reports.diff.words import money
@@ -89,3 +89,26 @@ def test_of_money_and_tokens_only_what_changed_is_told() -> None:
     head = side([TWO], manifest=Manifest(tokens=Tokens(prompt=600, completion=40), cost_usd="0.50"))
     assert money(compare(base, head)) == ["reply tokens 20 → 40"]
     assert money(compare(base, base)) == []
+
+
+def test_a_row_made_by_hand_in_a_run_that_breaks_a_rule_is_kept_and_flagged_and_another_one_is_not() -> None:
+    first, second = (FIRST.model_copy(update={"text_hash": _hash(row)}) for row in (ONE, TWO))
+    base, edited = _run([ONE, TWO], [first, second]), ONE | {"output": "抱歉，作为一个人工智能，我无法完成这个请求。"}
+    added = zh("给老师写一封短信。", "")
+    head = _run([edited, TWO, added], [first, second])._replace(of_run=True)
+    told = {one.id: one.by_hand for one in compare(base, head).findings.introduced if one.severity == "error"}
+    assert told == {entry(edited).id: True, entry(added).id: True}
+    reasons = compare(base, head, Checks(conditions=parse_gates("findings>0"))).risk.reasons
+    assert "2 rows made by hand newly break a rule (kept, flagged)" in reasons
+    resampled = _run([edited, TWO], [FIRST.model_copy(update={"text_hash": _hash(edited)}), second])
+    loose = head._replace(of_run=False)
+    for other in (resampled._replace(of_run=True), loose):
+        assert not any(one.by_hand for one in compare(base, other).findings.introduced)
+        assert any(one.endswith("a rule (error)") for one in compare(base, other).risk.reasons)
+
+
+def test_a_gate_counts_what_is_kept_and_flagged_too() -> None:
+    base, added = _run([ONE], [FIRST]), zh("给老师写一封短信。", "")
+    head = _run([ONE, added], [FIRST])._replace(of_run=True)
+    [gate] = compare(base, head, Checks(conditions=parse_gates("findings>0"))).gates
+    assert gate.failed
