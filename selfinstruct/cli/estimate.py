@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, **options: Any) -> None:
     """Say what is still missing in requests, tokens, money and minutes, as a range; sends nothing, writes nothing.
 
-    From the run's own yield where there is one, else from its prompts, its seeds and stated assumptions.
+    From the run's own yield once eight requests of a language are settled and a row stands, else from its prompts, its seeds and stated assumptions.
     """
     named = parse_target(options["target"]) or {}
     say = Screen(quiet).say

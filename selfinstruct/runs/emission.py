@@ -30,7 +30,7 @@ from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.runs.resume import lacking_replies
 from selfinstruct.runs.reviewed import reviewed_summary, said_by_reviewers
 from selfinstruct.runs.translated import translation_summary
-from selfinstruct.runs.turnover import Coming, turnover
+from selfinstruct.runs.turnover import turnover
 from selfinstruct.system.writing import remove, remove_leftovers, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, prices_of
 from selfinstruct.teacher.billing.bill import Bill
@@ -73,7 +73,8 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     counted, bill = ledger(bootstraps, applied), bill_of(journal, prices_of(config))
     broken = {language: broken_by_hand(bootstraps[language], one) for language, one in applied.items()}
     _tell_flagged(directory, broken, say)
-    _tell_turnover(directory, emissions, journal, say)
+    for line in turnover(directory, emissions, bootstraps, journal):
+        say(line)
     lacks = bool(journal.damaged or journal.torn or lacking_replies(journal, old))
     written = _write_dataset(directory, emissions, bootstraps, say, lacks_replies=lacks)
     write_jsonl(directory.provenance, provenance(bootstraps, applied, broken))
@@ -146,18 +147,6 @@ def _card(
     text = card(Manifest.model_validate(manifest), prompts, licence, rate)
     is_silent = old is not None and old.ledger and not old.cards and old.asking.generate.recipe
     return write_card(directory, text, card(old, prompts, licence, rate) if old and is_silent else "", say)
-
-
-def _tell_turnover(directory: RunDirectory, emissions: Mapping[str, Emission], journal: Journal, say: Say) -> None:
-    """Say how many rows leave the dataset that stands, and how many come without a reply since."""
-    old = directory.manifest()
-    asked = not old or not old.requests or old.requests.answered != len(journal.answered)
-    coming = {
-        language: Coming(one.files.whole[f"{language}.jsonl"].data, {row.id for row in one.applied.texts})
-        for language, one in emissions.items()
-    }
-    for line in turnover(directory, coming, asked=asked):
-        say(line)
 
 
 def _requests(bootstraps: Mapping[str, Bootstrap], journal: Journal, bill: Bill) -> dict[str, int]:

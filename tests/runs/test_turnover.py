@@ -1,10 +1,12 @@
 """`filter` says how many rows leave the dataset and how many come, and says that also when quiet."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from selfinstruct.cli.messages import in_chinese
 from tests.support.command import Cli
 from tests.support.hand_edits import change
 from tests.support.repository import git
@@ -29,6 +31,8 @@ def test_what_a_threshold_costs_is_said_by_language_and_nothing_where_nothing_ch
     write_config("batch", "[filter.threshold]\nen = 0.0\nzh = 0.7\n")
     said = selfinstruct("filter").stderr
     assert "dataset: rows that left: en 3\n" in said
+    assert "dataset: why they left: near_duplicate 3; they stay in the journal, and `selfinstruct explain --run outputs/test en/" in said
+    assert selfinstruct(*re.findall("`selfinstruct (.*)` says more", said)[0].split()).stdout.startswith("en/")
     write_config("batch")
     assert "dataset: rows that came: en 3\n" in selfinstruct("filter", "-q").stderr
     assert selfinstruct("filter", "-q").stderr == ""
@@ -74,3 +78,23 @@ def test_rows_that_the_journal_cannot_give_are_named_also_when_quiet(selfinstruc
     assert "the new dataset lacks " in said
     assert "is set aside as" in said
     assert "rows that left: " in said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_rows_that_leave_for_a_reply_that_came_late_are_told_with_the_step_and_where_they_are(
+    selfinstruct: Cli, run: Path, language: str
+) -> None:
+    (segment,) = (run / "journal").glob("*.jsonl")
+    whole = segment.read_bytes()
+    mark = f'"slot":"{language}/0.0/'.encode()
+    lines = whole.splitlines(keepends=True)
+    late = [line for line in lines if not (mark in line and b'"kind":"reply"' in line)]
+    assert len(late) == len(lines) - 1
+    segment.write_bytes(b"".join(late))
+    assert selfinstruct("filter").returncode == 0
+    segment.write_bytes(whole)
+    said = selfinstruct("filter").stderr
+    assert f"rows that left: {language} " in said
+    assert "why they left: " in said
+    assert "(replies came that go before theirs: candidates are judged in the order of the requests)" in said
+    assert "它们还在日志里" in in_chinese("\n".join(line for line in said.splitlines() if "why they left" in line))

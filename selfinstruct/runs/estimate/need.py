@@ -7,6 +7,7 @@ or assumed; the rows that are missing, divided by the rows of a turn, are the tu
 import math
 import statistics
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from selfinstruct.bootstrap.judge import MOST_TOKENS, compose_judge
 from selfinstruct.bootstrap.state import Bootstrap
@@ -59,7 +60,7 @@ class Used(Record):
 
 def need_of(bootstrap: Bootstrap, used: Used) -> Need:
     """Return what a language needs to reach its target; `used` is what its replies so far have used."""
-    if "translate" in bootstrap.plan.config.recipes:
+    if not _may_be_seen(bootstrap):
         return _translated(bootstrap)
     missing = max(bootstrap.target - len(bootstrap.rows), 0)
     if not missing:
@@ -77,6 +78,29 @@ def need_of(bootstrap: Bootstrap, used: Used) -> Need:
         completion=turns * turn.completion + judgements * JUDGEMENT.capped(MOST_TOKENS),
         basis=turn.basis,
     )
+
+
+def until_own(bootstraps: Mapping[str, Bootstrap], needs: Mapping[str, Need]) -> Iterator[str]:
+    """Yield from how many settled requests on a language goes by the run's own figures, where one goes by assumptions yet."""
+    assumed = {language for language, one in needs.items() if one.basis == "assumptions"}
+    waiting = [language for language, one in bootstraps.items() if _may_be_seen(one) and language in assumed]
+    if waiting:
+        so_far = ", ".join(f"{language} {bootstraps[language].settled}" for language in waiting)
+        yield (
+            f"all this until a row stands and {ENOUGH_TURNS} requests of a language are settled, in order; from then on its figures are the run's own. "
+            f"Settled so far: {so_far}"
+        )
+
+
+def from_own(bootstraps: Mapping[str, Bootstrap], needs: Mapping[str, Need]) -> Iterator[str]:
+    """Yield from how many settled requests the figures are that are the run's own."""
+    own = [f"{language} {one.settled}" for language, one in bootstraps.items() if needs[language].basis == "run"]
+    if own:
+        yield f"by the run's own figures, from so many settled requests: {', '.join(own)}"
+
+
+def _may_be_seen(bootstrap: Bootstrap) -> bool:
+    return "translate" not in bootstrap.plan.config.recipes
 
 
 def _together(plan: Plan) -> int:

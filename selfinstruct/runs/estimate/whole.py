@@ -11,7 +11,7 @@ from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import documents_read
 from selfinstruct.runs.estimate.certificate import with_certificate
 from selfinstruct.runs.estimate.minutes import minutes, speeds
-from selfinstruct.runs.estimate.need import Need, need_of
+from selfinstruct.runs.estimate.need import Need, from_own, need_of, until_own
 from selfinstruct.runs.estimate.remarks import describe_teacher, remarks
 from selfinstruct.runs.estimate.span import Span, total
 from selfinstruct.runs.estimate.standing import notes_on, paid, standing, told_of_journal
@@ -133,8 +133,8 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
         price=describe_price(config),
         teacher=describe_teacher(config),
         basis=" + ".join(bases) or "nothing",
-        assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
-        notes=(*([note] if note else []), *notes_on(folder, journal)),
+        assumptions=tuple(_assumptions(config, "assumptions" in bases, until_own(bootstraps, needs))) if bases else (),
+        notes=(*([note] if note else []), *from_own(bootstraps, needs), *notes_on(folder, journal)),
         documents=documents_read(inputs),
         warnings=(
             *told_of_journal(config, folder, journal),
@@ -170,7 +170,7 @@ def money(price: Price | None, prompt: Span, completion: Span) -> Span | None:
     )
 
 
-def _assumptions(config: Config, assumed: bool) -> list[str]:
+def _assumptions(config: Config, assumed: bool, until: Iterable[str]) -> list[str]:
     lines = []
     if assumed:
         proved = [name for name in config.recipes if name not in {"batch", "steered", "translate"}]
@@ -201,7 +201,7 @@ def _assumptions(config: Config, assumed: bool) -> list[str]:
     if assumed and config.asks_judge:
         priced = "; what it is asked is counted at the teacher's price" if config.judge.is_named else ""
         lines.append(f"judge: first tried on pairs whose better answer is known{priced}")
-    return [*lines, speeds(config)]
+    return [*lines, *until, speeds(config)]
 
 
 def _whole(one: Span) -> dict[str, int]:

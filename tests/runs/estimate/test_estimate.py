@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.cli.messages import in_chinese
 from selfinstruct.config import Config, parse_config
 from selfinstruct.errors import CapReachedError, ConfigError
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate import estimate, first_requests
+from selfinstruct.runs.estimate.need import ENOUGH_TURNS
 from selfinstruct.runs.estimate.span import mean, span
+from selfinstruct.system.files import PACKAGE, read_text
 from tests.support.runs import MakeConfig, start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
@@ -116,6 +119,37 @@ def test_a_begun_run_is_estimated_by_its_own_yield_and_ends_in_the_range(
     manifest = start(more, tmp_path / "run")
     assert 0.8 * found["requests"]["low"] <= len(server.requests) - sent <= 1.2 * found["requests"]["high"] + 8
     assert found["spent_usd"] + found["cost_usd"]["low"] < 1.2 * float(manifest["cost_usd"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_it_says_from_how_many_settled_requests_on_it_goes_by_the_run(
+    make_config: MakeConfig, tmp_path: Path, language: str
+) -> None:
+    config = make_config(target={language: 3})
+    start(config, tmp_path / "run")
+    found = estimate_of(make_config(target={language: 90}), tmp_path / "run")
+    assert found["languages"][language]["basis"] == "assumptions"
+    (told,) = [one for one in found["assumptions"] if "Settled so far" in one]
+    settled = int(told.rpartition(f"{language} ")[2])
+    assert 3 <= settled < ENOUGH_TURNS
+    assert f"until a row stands and {ENOUGH_TURNS} requests of a language are settled, in order" in told
+    assert f"按次序有 {ENOUGH_TURNS} 个请求出了结果为止" in in_chinese(f"Assumed: {told}")
+    start(make_config(target={language: 20}), tmp_path / "run")
+    found = estimate_of(make_config(target={language: 90}), tmp_path / "run")
+    assert found["languages"][language]["basis"] == "run"
+    (told,) = [one for one in found["notes"] if one.startswith("by the run's own figures, from so many settled")]
+    assert int(told.rpartition(f"{language} ")[2]) >= ENOUGH_TURNS
+    assert f"依据的是这么多个出了结果的请求：{language} " in in_chinese(f"Note: {told}")
+    assert not [one for one in found["assumptions"] if f"Settled so far: {language}" in one]
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [("large-runs.md", "once\neight requests of a language"), ("large-runs.zh-CN.md", "某种语言有八个请求")],
+)
+def test_the_pages_have_the_number_of_requests(page: str, words: str) -> None:
+    assert ENOUGH_TURNS == 8
+    assert words in read_text(PACKAGE.parent / "docs" / page)
 
 
 def test_a_run_whose_provider_reports_no_tokens_is_estimated_from_its_texts(
