@@ -16,12 +16,13 @@ from selfinstruct.cli.messages import spoken
 from selfinstruct.cli.options import common, run_of
 from selfinstruct.cli.recipes import print_recipes
 from selfinstruct.cli.target import next_step, of_target, records, stop_of
+from selfinstruct.cli.unread import unread_lines
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.numbers import amount
 
 _SHOWN = 10
 _FEW = 2
-_NOW = {"answered": "answered", "left out": "not sent again", "open": "to be settled"}
+_NOW = {"answered": "answered when sent again", "left out": "not sent again", "open": "to be settled"}
 """What became of a send, as a manifest has it, and as a reader is told."""
 _ENOUGH = 10
 """Judgements after which one and the same score is no chance."""
@@ -78,7 +79,9 @@ def _print_uncertain(found: dict[str, Any]) -> None:
     sends: list[dict[str, Any]] = found["uncertain"]
     if not sends:
         return
-    write_wrapped(f"Sends that may have been billed without a reply{_more(sends)}:")
+    counts = Counter(_NOW[send["since"]] for send in sends)
+    fates = ", ".join(f"{counts[now]:,} {now}" for now in _NOW.values() if counts[now])
+    write_wrapped(f"Sends that may have been billed without a reply{_more(sends)}; now {fates}:")
     shown = [
         send | {"at most": _cost(send["at_most_usd"], found), "now": _NOW[send["since"]]} for send in sends[:_SHOWN]
     ]
@@ -109,7 +112,7 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     if rejected:
         write_wrapped("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
     _print_flags(manifest)
-    _print_unread(manifest["requests"].get("unread", 0))
+    _print_unread(path, manifest)
     if survivals := _survivals(ledger):
         write_wrapped(f"Instructions that survived rules and near-duplicates: {', '.join(survivals)}")
     print_recipes(manifest)
@@ -169,9 +172,9 @@ def _print_by_hand(total: dict[str, Any], broken: Mapping[str, Mapping[str, Sequ
         write_wrapped(f"Made by hand, breaking rules, and kept: {', '.join(named[:_SHOWN])}{more}")
 
 
-def _print_unread(count: int) -> None:
-    if count:
-        write_wrapped(f"Not judged, in replies beyond the target: {count}; a higher target judges what is there, free")
+def _print_unread(path: Path, manifest: dict[str, Any]) -> None:
+    for line in unread_lines(path, manifest):
+        write_wrapped(line)
 
 
 def _dataset(dataset: dict[str, Any]) -> str:

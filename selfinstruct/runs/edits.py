@@ -15,7 +15,7 @@ from selfinstruct.dataset.review.united import Sides, Tree, united
 from selfinstruct.runs.compared import Standing, Sums, compared, standing_in, written_sums
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.known import known_of
-from selfinstruct.runs.merges import merge_of, sides_of
+from selfinstruct.runs.merges import merge_of, sides_of, tell_put_back
 from selfinstruct.system.git_merge import Merge
 from selfinstruct.weights import Say
 
@@ -40,6 +40,7 @@ def edits_of(  # noqa: PLR0913, PLR0917 -- a run, what it holds and what was dec
     changes: Changes = {}
     told: list[str] = []
     merge = merge_of(directory)
+    told += () if merge else tell_put_back(directory)
     for language, bootstrap in bootstraps.items():
         sums = written_sums(directory, files[language])
         changes |= _edits(directory, config, bootstrap, sums, decisions, merge, told.append)

@@ -3,14 +3,17 @@
 Each commit is read as a folder of its own, also what was changed there by hand and not recorded: `filter` was not run before every commit.
 """
 
+import re
+import shlex
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.lines import PROVENANCE, REVIEW
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
+from selfinstruct.dataset.review.apply import some
 from selfinstruct.dataset.review.notice import applied_to, changes_in
 from selfinstruct.dataset.review.standing import rows_in
 from selfinstruct.dataset.review.united import Side, Sides
@@ -24,6 +27,8 @@ from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.git_merge import Merge, blob, merges_before, names_at, open_merge
 from selfinstruct.system.writing import write_bytes
 
+_ID = re.compile(rb'\{"id": "([0-9a-f]{16})"')
+
 
 def merge_of(directory: RunDirectory) -> Merge | None:
     """Return the merge whose outcome stands in a run and was not emitted yet."""
@@ -34,11 +39,42 @@ def merge_of(directory: RunDirectory) -> Merge | None:
     merge = open_merge(folder)
     if merge is None:
         merge = next(merges_before(folder), None)
-        if merge is None or not _is_as_merged(directory, merge, (MANIFEST, REVIEW, *_datasets(directory))):
+        if merge is None or not _is_as_merged(directory, merge) or put_back_since(directory, merge):
             return None
     elif not merge.is_changed(folder):
         return None
     return merge if _is_of_sides(manifest, [_manifest(folder, side) for side in merge.sides]) else None
+
+
+def tell_put_back(directory: RunDirectory) -> Iterator[str]:
+    """Yield that rows were put back since a merge that nothing was written after: whether that was on purpose nobody can tell, and they stay so."""
+    manifest, merge = directory.manifest(), next(merges_before(directory.path), None)
+    if manifest is None or merge is None or open_merge(directory.path) or not _is_as_merged(directory, merge):
+        return
+    back = put_back_since(directory, merge)
+    if back and _is_of_sides(manifest, [_manifest(directory.path, side) for side in merge.sides]):
+        where = shlex.quote(str(directory.dataset))
+        yield (
+            f"{directory.dataset}: `selfinstruct filter` was not run after the merge {merge.outcome[:12]}, and since then rows were put back as one of its sides had "
+            f"them: {some(back)}. So the files are taken as they stand, without what one side did and they do not show. To have that too: "
+            f"`git checkout {merge.outcome[:12]} -- {where}`, `selfinstruct filter`, and make these changes again"
+        )
+
+
+def put_back_since(directory: RunDirectory, merge: Merge) -> list[str]:
+    """Return the ids of rows that were changed since a merge into what a side or their common commit had, or taken out where a side had none."""
+    found: list[str] = []
+    for name in _datasets(directory):
+        then = blob(directory.path, merge.outcome, name) or b""
+        path = directory.path / name
+        if marker_line(then) or path.read_bytes() == then:
+            continue
+        now, merged = _by_id(path.read_bytes()), _by_id(then)
+        base, *sides = (_by_id(blob(directory.path, commit, name) or b"") for commit in (merge.base, *merge.sides))
+        old = frozenset[bytes]().union(*(one.values() for one in (base, *sides)))
+        found += [key for key, line in now.items() if merged.get(key) != line and line in old]
+        found += [key for key in merged.keys() - now.keys() if not all(key in side for side in sides)]
+    return sorted(found)
 
 
 def last_emission(directory: RunDirectory) -> Manifest | None:
@@ -124,12 +160,18 @@ def _datasets(directory: RunDirectory) -> list[str]:
     return [path.relative_to(directory.path).as_posix() for path in directory.dataset.glob("*.jsonl")]
 
 
-def _is_as_merged(directory: RunDirectory, merge: Merge, names: Iterable[str]) -> bool:
-    """Return whether files are as a merge left them, or as somebody did who took its conflict markers out.
+def _by_id(data: bytes) -> dict[str, bytes]:
+    """Return {id: line} of a file of rows, of those that state one as it was written; the line itself where none does."""
+    return {
+        found[1].decode() if (found := _ID.match(line)) else line.decode("utf-8", "replace"): line
+        for line in data.split(b"\n")
+        if line.strip()
+    }
 
-    Any other one that was changed since may have been changed back on purpose.
-    """
-    for name in names:
+
+def _is_as_merged(directory: RunDirectory, merge: Merge) -> bool:
+    """Return whether manifest and decisions are as a merge left them, or as somebody did who took its conflict markers out: nothing was written since."""
+    for name in (MANIFEST, REVIEW):
         path, then = directory.path / name, blob(directory.path, merge.outcome, name)
         now = path.read_bytes() if path.is_file() else None
         if now != then and not marker_line(then or b""):

@@ -27,6 +27,7 @@ from selfinstruct.runs.replay import replay
 from selfinstruct.runs.resume import journal_faults, lacking_replies
 from selfinstruct.runs.targets import with_kept_targets
 from selfinstruct.runs.translated import translation_summary
+from selfinstruct.runs.unread import unread_places
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.currency import in_cny
 from selfinstruct.teacher import bill_of, prices_of
@@ -55,16 +56,15 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         kept, _ = with_kept_targets(manifest, config, (), asks=False)
         manifest = _in_progress(directory, kept, journal, manifest.model_copy(update={"stop": stop}))
     count_missed(directory, journal, made_of_journal(directory, before), config)
-    files = compare_files(directory.path, manifest)
-    found = _status(config, manifest, journal, in_flight(directory, journal)) | {
-        "datasets": {name: one.model_dump() for name, one in files.items()}
-    }
+    found = _status(config, manifest, journal, in_flight(directory, journal))
+    found["datasets"] = {name: one.model_dump() for name, one in compare_files(directory.path, manifest).items()}
     splits = compare_files(directory.path, manifest, manifest.splits)
     found["splits"] = {name: one.model_dump() for name, one in splits.items() if one.state != "emitted"}
     found["records"] = _records(directory, manifest)
     found |= {"not_read": names} if (names := strangers(directory.dataset)) else {}
     found["changed"] = _changed(directory, config, manifest)
     found |= _journal(directory, config, journal, before)
+    found |= unread_places(directory, journal, found["requests"]["unread"])
     if not found["journal"]:  # it came by git
         found |= _stated(manifest, journal, lacks=found["journal_lacks"])
     return with_cny(found | at_cap(config.own_limits, found), config)

@@ -14,7 +14,6 @@ from selfinstruct.runs.by_hand import Emission
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.system.git import files_at
 
-
 _UNREAD, _PENDING = "over_target", "pending"
 """Why a candidate stands no more, beside the names of rules."""
 
@@ -75,7 +74,9 @@ def _why(directory: RunDirectory, fates: Mapping[str, str], *, asked: bool) -> I
     if fates:
         steps = ", ".join(f"{why} {count}" for why, count in Counter(fates.values()).most_common())
         run = shlex.quote(str(directory.path))
-        order = " (replies came that go before theirs: candidates are judged in the order of the requests)" if asked else ""
+        order = (
+            " (replies came that go before theirs: candidates are judged in the order of the requests)" if asked else ""
+        )
         yield (
             f"{directory.dataset}: why they left: {steps}{order}; they stay in the journal, and `selfinstruct explain --run {run} {next(iter(fates))}` "
             "says more"

@@ -65,7 +65,7 @@ REAL = {
     "evaluate": (HEADERS, ("zh/classical_chinese", 5200, 12.345, 1.1, 0.5, 0.5, 0.9, 0.9)),
     "uncertain": (
         ("slot", "attempt", "at_most_usd", "how", "now"),
-        ("zh/123456.0/instruction", 1, "0.000123", "in flight when the run ended", "answered"),
+        ("zh/123456.0/instruction", 1, "0.000123", "in flight when the run ended", "answered when sent again"),
     ),
     "中文": (("档案", "说明"), ("数据/" * 20, "逐字重复的说明" * 8)),
 }
@@ -87,7 +87,7 @@ def test_a_table_is_as_wide_as_the_terminal_at_most_and_breaks_headers_between_w
         assert all(word in above.split() for header in headers for word in header.split())
         kept = "".join("".join(lines).split())
         assert all(
-            re.sub(r"\s", "", str(cell))[:18] in kept for cell in row if not isinstance(cell, float) and name != "中文"
+            re.sub(r"\s", "", str(cell))[:12] in kept for cell in row if not isinstance(cell, float) and name != "中文"
         )
 
 

@@ -16,7 +16,7 @@ def test_candidates_that_became_unread_are_counted_and_come_back(
     selfinstruct: Cli, write_config: Callable[..., Path], recipe: str, language: str
 ) -> None:
     write_config(recipe)
-    assert selfinstruct("generate").returncode == 0
+    assert selfinstruct("generate", "--target", "en=12,zh=12").returncode == 0
     before = json.loads(selfinstruct("status", "--json").stdout)
     assert selfinstruct("filter", "--target", f"{language}=0").returncode == 0
     after = json.loads(selfinstruct("status", "--json").stdout)
@@ -24,8 +24,12 @@ def test_candidates_that_became_unread_are_counted_and_come_back(
     assert after["requests"]["unread"] - before["requests"]["unread"] == gone > 0
     assert (
         f"Not judged, in replies beyond the target: {after['requests']['unread']}; a higher target judges what is there, free\n"
-        in selfinstruct("status").stdout
+        in (said := selfinstruct("status").stdout)
     )
+    places = after["unread"]
+    assert len(places) == len({*places}) == after["requests"]["unread"]
+    assert f"Not judged are {', '.join(places[:5])} and {len(places) - 5} more (" in " ".join(said.split())
+    assert {json.loads(selfinstruct("explain", one, "--json").stdout)["state"] for one in places[::7]} == {"unread"}
     assert selfinstruct("filter", "--target", f"{language}={before['target'][language]}").returncode == 0
     assert json.loads(selfinstruct("status", "--json").stdout) == before
 

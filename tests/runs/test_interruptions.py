@@ -136,6 +136,22 @@ def test_status_lists_each_send_that_may_have_been_billed(
     assert sends[0]["slot"] in selfinstruct(*told).stdout
 
 
+def test_status_says_of_lost_sends_how_many_were_answered_when_sent_again(
+    write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = write_config()
+    kill_during(server, 8, path, tmp_path / "run")
+    server.script = lambda *_: None
+    told = ("--config", path, "--run", tmp_path / "run")
+    left = len(Journal(tmp_path / "run" / "journal", read_only=True).uncertain)
+    said = selfinstruct("status", *told).stdout
+    assert f"without a reply; now {left} to be settled:" in " ".join(said.split())
+    assert selfinstruct("generate", *told).returncode == 0
+    said = " ".join(selfinstruct("status", *told).stdout.split())
+    assert f"without a reply; now {left} answered when sent again:" in said
+    assert f"{amount(left, 'send')} uncertain" in said
+
+
 def test_a_killed_run_says_what_was_in_flight_and_what_becomes_of_it(
     write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -1,9 +1,11 @@
 """What two people did on two branches stands after the merge; where both changed one row the chosen text does, and the other is kept."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from selfinstruct.cli.messages import in_chinese
 from tests.support.branches import Branches, Step, Taken
 from tests.support.command import Cli
 from tests.support.edited_run import Case, MakeConfig
@@ -107,6 +109,51 @@ def test_a_merge_that_was_committed_without_a_filter_loses_nothing_when_that_is_
     case.filter()
     assert list(made.lost(taken)) == []
     assert any("was changed by both sides of the merge" in line for line in case.said)
+    stays(case)
+
+
+def committed_without_filter(case: Case, language: str) -> tuple[Branches, Taken]:
+    """Return branches that were merged, with the whole file of one side, and committed; `filter` was not run."""
+    made = branches(case, language, [], [ANSWERED, Step("answer", 1)], [ANSWERED._replace(text=1)])
+    made.merge(taken := Taken(review="ours"))
+    git(made.folder, "commit", "--quiet", "--all", "-m", "merged")
+    return made, taken
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kept_in", ["the folder", "a commit"])
+def test_what_is_edited_after_a_merge_without_a_filter_stands_with_all_that_both_sides_did(
+    case: Case, language: str, kept_in: str
+) -> None:
+    made, taken = committed_without_filter(case, language)
+    change(whole(case, language), lambda rows: [*rows[:-1], rows[-1] | {"output": "Later on, 后来写的。"}])
+    if kept_in == "a commit":
+        git(made.folder, "commit", "--quiet", "--all", "-m", "edited on")
+    case.said.clear()
+    case.filter()
+    rows = read(whole(case, language))
+    assert [one for one in made.lost(taken) if not one.startswith(f"row {len(rows) - 1}:")] == []
+    assert rows[-1]["output"] == "Later on, 后来写的。"
+    assert not any("were put back" in line for line in case.said)
+    stays(case)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_row_that_is_put_back_after_a_merge_without_a_filter_stays_so_and_is_named(case: Case, language: str) -> None:
+    made, _ = committed_without_filter(case, language)
+    name = whole(case, language).relative_to(made.folder)
+    then, now = (
+        {row["id"]: row for row in map(json.loads, git(made.folder, "show", f"{at}:{name}").splitlines())}
+        for at in ("base", "HEAD")
+    )
+    back = next(key for key in now if key in then and now[key] != then[key])
+    change(whole(case, language), lambda rows: [then[back] if row["id"] == back else row for row in rows])
+    case.said.clear()
+    case.filter()
+    assert {row["id"]: row for row in read(whole(case, language))}[back] == then[back]
+    (told,) = [line for line in case.said if "were put back" in line]
+    assert back in told
+    assert "改回了其中一边的样子" in in_chinese(told)
     stays(case)
 
 

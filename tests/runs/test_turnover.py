@@ -31,7 +31,10 @@ def test_what_a_threshold_costs_is_said_by_language_and_nothing_where_nothing_ch
     write_config("batch", "[filter.threshold]\nen = 0.0\nzh = 0.7\n")
     said = selfinstruct("filter").stderr
     assert "dataset: rows that left: en 3\n" in said
-    assert "dataset: why they left: near_duplicate 3; they stay in the journal, and `selfinstruct explain --run outputs/test en/" in said
+    assert (
+        "dataset: why they left: near_duplicate 3; they stay in the journal, and `selfinstruct explain --run outputs/test en/"
+        in said
+    )
     assert selfinstruct(*re.findall("`selfinstruct (.*)` says more", said)[0].split()).stdout.startswith("en/")
     write_config("batch")
     assert "dataset: rows that came: en 3\n" in selfinstruct("filter", "-q").stderr
@@ -84,16 +87,18 @@ def test_rows_that_the_journal_cannot_give_are_named_also_when_quiet(selfinstruc
 def test_rows_that_leave_for_a_reply_that_came_late_are_told_with_the_step_and_where_they_are(
     selfinstruct: Cli, run: Path, language: str
 ) -> None:
-    (segment,) = (run / "journal").glob("*.jsonl")
+    assert selfinstruct("generate", "--target", "en=12,zh=12").returncode == 0
+    segment = next(one for one in sorted((run / "journal").glob("*.jsonl")) if b"/0.0/" in one.read_bytes())
     whole = segment.read_bytes()
     mark = f'"slot":"{language}/0.0/'.encode()
     lines = whole.splitlines(keepends=True)
     late = [line for line in lines if not (mark in line and b'"kind":"reply"' in line)]
     assert len(late) == len(lines) - 1
     segment.write_bytes(b"".join(late))
-    assert selfinstruct("filter").returncode == 0
+    fewer = ("filter", "--target", "en=4,zh=4")
+    assert selfinstruct(*fewer).returncode == 0
     segment.write_bytes(whole)
-    said = selfinstruct("filter").stderr
+    said = selfinstruct(*fewer).stderr
     assert f"rows that left: {language} " in said
     assert "why they left: " in said
     assert "(replies came that go before theirs: candidates are judged in the order of the requests)" in said
