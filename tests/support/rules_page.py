@@ -40,6 +40,8 @@ This page is written from the rules' own docstrings by `python -m tests.support.
 - An **error** rejects. A **warning** only flags: the manifest, `status` and `validate` count it, and the row stays.
 - A rule rejects only where at least 95 % of what it finds in files of others is defective. Where a wider look finds more and is less often right,
   the same rule flags it: *error, warning* below.
+- Most rules look at one row. `validate` and `filter FILE --rules` look at the whole file too: one answer is `repeated_answer` from ten different questions on (a sentence: a
+  warning; a long answer: an error), and fewer are not mentioned; labels of a word or phrase are none.
 - Rules look at form. They do not know whether an answer is true, except where it can be counted or computed from the task.
 - What `unsafe` rejects is quarantined: whole in `rejected.jsonl`, in no dataset and no prompt.
 - A rule that does not fit your data is switched off for both languages or for one; an unknown name is an error:
