@@ -79,8 +79,10 @@ def _print_uncertain(found: dict[str, Any]) -> None:
     sends: list[dict[str, Any]] = found["uncertain"]
     if not sends:
         return
-    counts = Counter(_NOW[send["since"]] for send in sends)
-    fates = ", ".join(f"{counts[now]:,} {now}" for now in _NOW.values() if counts[now])
+    counts = Counter(send["since"] for send in sends)
+    answered, left_out, to_settle = counts["answered"], counts["left out"], counts["open"]
+    told = (f"{answered:,} answered when sent again", f"{left_out:,} not sent again", f"{to_settle:,} to be settled")
+    fates = ", ".join(one for one in told if not one.startswith("0 "))
     write_wrapped(f"Sends that may have been billed without a reply{_more(sends)}; now {fates}:")
     shown = [
         send | {"at most": _cost(send["at_most_usd"], found), "now": _NOW[send["since"]]} for send in sends[:_SHOWN]
