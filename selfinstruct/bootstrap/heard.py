@@ -62,7 +62,7 @@ class Heard:
         heard: dict[Step, Reply] = {}
         replies = self.of(candidate)
         generate = self.plan.config.generate
-        needed = Needed(generate.sure, generate.answerable)
+        needed = Needed(generate.sure_of(self.plan.language), generate.answerable)
         while not candidate.fault and (
             step := next_step(candidate, heard, confirms=generate.confirm, looks=generate.answerable > 0)
         ):
@@ -89,7 +89,7 @@ class Heard:
     def _answered(self, asked: Candidate, step: Step, last: Step | None = None) -> dict[Step, Candidate]:
         """Return {step: candidate with its answer} of the answers that were heard, up to one."""
         generate, replies = self.plan.config.generate, self.of(asked)
-        needed = Needed(generate.sure, generate.answerable)
+        needed = Needed(generate.sure_of(self.plan.language), generate.answerable)
         steps = (step, *further_steps(generate.answers))
         until = steps[: steps.index(last) + 1] if last else steps
         return {one: fill(asked, step, replies[one], needed, self.disabled) for one in until if one in replies}

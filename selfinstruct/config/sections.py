@@ -24,6 +24,9 @@ THRESHOLD = 0.7
 """Highest ROUGE-L of two instructions that are not near-duplicates: self-instruct (Wang et al. 2022), Stanford Alpaca."""
 
 
+_SURE = 0.6
+
+
 class Section(BaseModel):
     """Base of all sections: immutable, unknown keys rejected, input never repeated in errors."""
 
@@ -68,8 +71,8 @@ class Generate(Section):
     """Turns of a conversation, the first that of its row: a number or `least-most`, 2 to 4; empty: 2-4."""
     confirm: bool = False
     """Have the teacher say whether its own answer is right, and reject it as `unsure_answer` where it is not sure."""
-    sure: float = Field(0.6, ge=0, le=1)
-    """Lowest probability of `yes` with which an answer is kept."""
+    sure: float | dict[LanguageCode, float] = _SURE
+    """Lowest probability of `yes` with which an answer is kept; per language: { en = 0.6, zh = 0.9 }."""
 
     answerable: float = Field(0.0, ge=0, le=1)
     """Lowest probability of `yes` with which a task is answered, when the teacher is asked whether it can be done as it stands; 0: it is not asked."""
@@ -91,6 +94,10 @@ class Generate(Section):
         return {name for name in self.OF_LATER_RECIPES if not getattr(self, name)} | (
             set() if self.confirm else {"sure"}
         )
+
+    def sure_of(self, language: LanguageCode) -> float:
+        """Return the lowest probability of `yes` with which an answer in this language is kept."""
+        return self.sure.get(language, _SURE) if isinstance(self.sure, dict) else self.sure
 
     @property
     def least_and_most_turns(self) -> tuple[int, int]:
@@ -127,6 +134,14 @@ class Generate(Section):
                 "does not go with translation, whose requests are the rows of another file; translate parts of that file"
             )
         return text
+
+    @field_validator("sure", mode="before")
+    @classmethod
+    def _probabilities(cls, sure: object) -> object:
+        given = list(sure.values()) if isinstance(sure, dict) and set(sure) <= {"en", "zh"} else [sure]
+        if not all(isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 1 for one in given):
+            raise ValueError("must be a number from 0 to 1, or a table of languages: { en = 0.6, zh = 0.9 }")
+        return sure
 
     @field_validator("mix")
     @classmethod

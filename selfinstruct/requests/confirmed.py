@@ -17,7 +17,8 @@ _AGREE = 0.35
 
 _OF_THE_TEXT = 0.8
 """Least share of an answer to a question on a text that stands in question and text."""
-_CONTENT = re.compile(r"[a-z]{4,}|[0-9]{2,}|[\u4e00-\u9fff]")
+_CONTENT = re.compile(r"[a-z]{4,}|[0-9]{2,}|(?![的了是在和有也就都着过把被])[\u4e00-\u9fff]")
+"""Words, numbers and Chinese characters; not such as stand in any text."""
 _STEM = 4
 
 

@@ -151,6 +151,19 @@ def test_a_threshold_that_is_none_has_its_remedy(value: str) -> None:
     )
 
 
+def test_one_probability_is_for_both_languages_and_a_language_that_is_not_named_has_the_default() -> None:
+    assert parse_config("[generate]\nsure = 0.7\n", "x").generate.sure_of("zh") == 0.7
+    generate = parse_config("[generate]\nsure = { zh = 0.95 }\n", "x").generate
+    assert (generate.sure_of("en"), generate.sure_of("zh")) == (0.6, 0.95)
+
+
+@pytest.mark.parametrize("value", ['"0.7x"', "[0.7]", "true", "1.1", "{ en = 2 }", "{ fr = 0.5 }"])
+def test_a_probability_that_is_none_has_its_remedy(value: str) -> None:
+    assert error_of(f"[generate]\nsure = {value}\n") == (
+        "my.toml:2: [generate.sure]: must be a number from 0 to 1, or a table of languages: { en = 0.6, zh = 0.9 }"
+    )
+
+
 def test_the_recipe_follows_the_teacher() -> None:
     assert parse_config("", "x").recipe == "steered"
     assert parse_config('[teacher]\nkind = "openai"\n', "x").recipe == "batch"

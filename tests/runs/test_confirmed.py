@@ -185,6 +185,7 @@ def test_a_second_look_that_failed_is_not_a_yes() -> None:
         ("Make the note polite.", "Move your car.", "Could you please move somewhere else?", ""),
         ("What is the capital of France?", "", "Paris.", ""),
         ("期末考试要复习哪些科目？", "期末考试快到了，我们都在复习。", "语文、数学和英语。", "unsure_answer"),
+        ("小明借了什么书？", "小明把借来的书还给了图书馆。", "借来的书是《小王子》。", "unsure_answer"),
         ("几点集合？", "明天春游，早上七点半在校门口集合。", "早上七点半。", ""),
         ("说得客气一点。", "快把门关上！", "麻烦您帮我关一下门，谢谢。", ""),
     ],

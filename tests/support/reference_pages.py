@@ -211,7 +211,7 @@ def kind(annotation: Any) -> str:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "table"
     return {bool: "true / false", int: "number", float: "number", str: "text"}.get(
-        annotation, "table" if "dict" in str(annotation) else "list"
+        annotation, "number" if "float |" in str(annotation) else "table" if "dict" in str(annotation) else "list"
     )
 
 
