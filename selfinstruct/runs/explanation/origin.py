@@ -140,7 +140,11 @@ def _taken(step: Step, reply: Reply | None, around: tuple[Candidate, Candidate],
     if reply is None:
         return StepTaken(step=step, decided="not answered yet")
     if step in {"confirm", "back"}:
-        return _confirmed(reply, generate.sure_of(before.language)) if step == "confirm" else StepTaken(step=step, decided=_measured(after))
+        return (
+            _confirmed(reply, generate.sure_of(before.language))
+            if step == "confirm"
+            else StepTaken(step=step, decided=_measured(after))
+        )
     if step == "wording":
         return StepTaken(step=step, decided=_wording(used=before.instruction != after.instruction))
     if step == "again":
