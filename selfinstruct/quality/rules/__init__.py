@@ -64,10 +64,16 @@ DOUBTS: dict[str, Rule] = {
     "echoes_input": answer.may_echo_input,
     "unfinished_instruction": instruction.may_be_unfinished,
     "starts_with_mark": instruction.may_be_numbered,
+    "stammers": instruction.may_stammer,
     "too_long": instruction.may_be_too_long,
     "escaped_escapes": characters.may_be_escaped,
     "invalid_python": syntax.may_lack_names,
     "invisible_characters": characters.may_hide_characters,
+    "control_characters": characters.may_be_private,
+    "email_address": private.may_be_address,
+    "phone_number": private.may_be_number,
+    "not_sorted": selection.may_be_unsorted,
+    "self_reference": wording.may_name_maker,
 }
 """Rule -> its wider form, which flags under the rule's name what is too often right to be rejected."""
 

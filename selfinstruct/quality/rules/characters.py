@@ -8,7 +8,7 @@ from selfinstruct.language import Language
 from selfinstruct.quality.rules.text import fenced, looks_like_code, prose
 from selfinstruct.records import Candidate
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]")  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff0-\ufffb\ufffd-\uffff]")  # fmt: skip
 _RETURN = re.compile(r"\r(?!\n)")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -25,6 +25,7 @@ _ABOUT_CHARACTERS = re.compile(r"soft hyphen|zero.?width|invisible|(?a:\b)(?:whi
 """The task is about characters that others do not see."""
 _OF_ENCODINGS = re.compile(r"mojibake|garbl|(?a:\b)(?:encod|decod|utf-?(?:8|16)|latin-1|charset|character set)|乱码|编码|解码|字符集", re.IGNORECASE)  # fmt: skip
 _QUOTE_IN_WORD, ROOT = re.compile(r"\w[“”‘’]\w"), re.compile(r"(?<![^\W\d_])√[±∂]")
+_PHONETIC = re.compile("[\u0250-\u02af\u02d0\u02d1]")
 """What ftfy calls bad and is not."""
 _LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
 _HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
@@ -39,13 +40,14 @@ _OF_CODE = re.compile(r"[`{}<>;=]|\w\(|\"\\\\n|'\\\\n")
 _MAY_ESCAPE = re.compile(r"[&\\%<]")
 _CODE_POINT = re.compile(r"\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}|(?:%[0-9A-F]{2}){3}")
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|[lr][sd]quo|hellip|[mn]dash|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
+_ADDRESS = re.compile(r"[a-z]{3,5}://[^\s<>]{1,400}")
 _TAGS = re.compile(r"</?(?:p|br|div|ul|ol|li|font|td|tr)\s?/?>", re.IGNORECASE)
 """Tags without attributes: what has some was meant."""
 _ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|(?:un)?escap|encod|browser)|浏览器|实体|转义|编码", re.IGNORECASE)
 
 
 def control_characters(candidate: Candidate, _: Language) -> str:
-    """Characters that no text contains: control codes, lone surrogates, direction marks, private use, U+FFFD.
+    """Characters that no text contains: control codes, lone surrogates, direction marks, U+FFFD. Private use is a warning.
 
     Source: AlpacaDataCleaned, defect 10
     """
@@ -53,12 +55,15 @@ def control_characters(candidate: Candidate, _: Language) -> str:
         if field.isprintable() and "\ufffd" not in field:
             continue
         text = _DIRECTION.sub("", field) if not field.isascii() and _RIGHT_TO_LEFT.search(field) else field
-        found = _CONTROL.search(text) or ("\r" in text and _RETURN.search(text))
-        if found and _PRIVATE.match(found[0]) and _ABOUT_CHARACTERS.search(candidate.instruction):
-            found = _CONTROL.search(_PRIVATE.sub("", text))
-        if found:
+        if found := _CONTROL.search(text) or ("\r" in text and _RETURN.search(text)):
             return f"contains U+{ord(found[0][0]):04X}"
     return ""
+
+
+def may_be_private(candidate: Candidate, _: Language) -> str:
+    """Character of private use: the bullet of a word processor, or an icon of a font."""
+    found = _PRIVATE.search(candidate.instruction + candidate.input + candidate.output)
+    return f"contains U+{ord(found[0]):04X}" if found and not _ABOUT_CHARACTERS.search(candidate.instruction) else ""
 
 
 def invisible_characters(candidate: Candidate, _: Language) -> str:
@@ -188,6 +193,7 @@ def with_breaks(text: str) -> str:
 
 def _unescaped(text: str, *, is_answer: bool) -> str:
     """Return what was not undone: an escape or entity, or the first of several tags in an answer."""
+    text = _ADDRESS.sub(" ", text) if "://" in text else text  # which has escapes of its own
     found = ENTITY.search(text) if "&" in text else None
     found = found or ((_BREAK.search(text) or _CODE_POINT.search(text)) if "\\" in text or "%" in text else None)
     tags = _TAGS.findall(text) if is_answer and "<" in text else []
@@ -200,7 +206,7 @@ def _garbled(text: str) -> str:
     if _LATIN.search(text):
         from ftfy.badness import BADNESS_RE
 
-        if (bad := BADNESS_RE.search(text)) and not (_QUOTE_IN_WORD.fullmatch(bad[0]) or ROOT.search(text)):
+        if (bad := BADNESS_RE.search(text)) and not (_QUOTE_IN_WORD.fullmatch(bad[0]) or ROOT.search(text) or _PHONETIC.search(bad[0])):
             return f"contains {bad[0]}"
     return _gbk_mojibake(text)
 

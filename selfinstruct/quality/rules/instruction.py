@@ -19,9 +19,6 @@ _FORMULA = re.compile(r"[\w)][-+*/^=×÷][\w(]|\d!")
 """What is to be computed, in one word."""
 _OPEN_PARENTHESIS = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
 """An unclosed bracket near the end, outside of code."""
-_LOOK = 2_000
-_TITLE = re.compile(r".{0,4}?(\w{4})[^\n]{0,200}?[,，、;；:：~]\s?.{0,2}\1", re.DOTALL)
-"""A title, and a question that begins with it: how forums hand a question over."""
 _WHOLE = frozenset('.?!。？！…"”’」』)）]】》:：')
 """Marks with which an instruction is whole."""
 _CLOZE = {"en": 30, "zh": 60}
@@ -132,7 +129,7 @@ def several_lines(candidate: Candidate, language: Language) -> str:
 
 
 def stammers(candidate: Candidate, language: Language) -> str:
-    """Instruction that says 5 words (6 Chinese characters) three times running, or 8 (10) twice: a loop.
+    """Instruction that says 5 words (6 Chinese characters) three times running: a loop. Twice is a warning.
 
     Source: small teachers do this at high temperature
     """
@@ -143,10 +140,14 @@ def stammers(candidate: Candidate, language: Language) -> str:
     if len(set(zip(units, units[1:], units[2:], strict=False))) >= len(units) - 2:
         return ""  # nearly every instruction: no three words come twice
     said = loop(units, *((6, 3) if language.code == "zh" else (5, 3)))
-    if not said and not _TITLE.match(candidate.instruction[:_LOOK]):
-        units = _UNIT.findall(candidate.instruction)
-        said = loop(units, *((10, 2) if language.code == "zh" else (8, 2))) or _whole_twice(units)
     return f"says again and again: {said}" if said else ""
+
+
+def may_stammer(candidate: Candidate, language: Language) -> str:
+    """Instruction that says 8 words (10 Chinese characters) twice running, or is one clause twice: a loop, or a question under its own title."""
+    units = _UNIT.findall(candidate.instruction)
+    said = loop(units, *((10, 2) if language.code == "zh" else (8, 2))) or _whole_twice(units)
+    return f"says twice: {said}" if said else ""
 
 
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")

@@ -16,14 +16,16 @@ from selfinstruct.records import Candidate
 _MARKS = " ,.，。"
 _LOOK = 2_000
 _SHORT, _LONGEST_TAG = 80, 400
+_DESCRIBED = {"en": 40, "zh": 60}
+"""Words or characters with which an answer describes what it cannot show or do."""
 _FILE = re.compile(
     r"(?:[\w ]{1,20}[:：]\s?)?[\w.()（）/\\ -]{1,80}\.(?:jpe?g|png|gif|bmp|webp|svg|heic|tiff?|nef|mp[34]|m4a|aac|flac|ogg|wav|avi|mov|mkv|webm|pdf|docx?|pptx?|xlsx?|csv|txt|zip|rar|exe)",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\W*?[\[(<【（{](?!!--)\s*([^\[\]()<>【】（）{}\n\":=。！？]{1,60}?)\s*[\])>】）}]\W*")
 _TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*", re.IGNORECASE)
-_BEGINS = re.compile(r"\W*?[\[(<【（{!]")
-"""How a line begins that is a medium in brackets, or a tag."""
+_BEGINS = re.compile(r"\W*?(?:<[a-z]|!\[)", re.IGNORECASE)
+"""How a line begins that is a tag; a bracket in the middle of an answer may be its title, or directs a scene."""
 _WORK = re.compile(r"《[^》]+》|\"[^\"]{3,60}\"|“[^”]{2,60}”")
 """A work that is named, which may be known."""
 _QUESTION = re.compile(r"(?:(?:what|which|why|who|when|where|how)\b.*\?|.*(?:什么|多少|哪).*[?？])", re.DOTALL)
@@ -39,12 +41,13 @@ _SHOWN = re.compile(r"```|<(?:html|svg|canvas|!doctype)|\S ?\| ?\S.*\n.*\S ?\| ?
 def asks_for_media(candidate: Candidate, language: Language) -> str:
     """Instruction that needs images, sound, a file, the network or today's news.
 
-    What it quotes or carries is not looked at. A picture or a chart that a description or a table may stand for, and what may be known
-    without a search, is a warning.
+    What it quotes or carries is not looked at. A picture or a chart that a description or a table may stand for, what the answer tells in
+    many words, and what may be known without a search, is a warning.
     Source: the word lists of Alpaca and BELLE, each word in its context
     """
     asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
-    found = _ordered(language.makes_surely, language.orders, asked, candidate, language)
+    is_told = language.units(candidate.output) >= _DESCRIBED[language.code]
+    found = None if is_told else _ordered(language.makes_surely, language.orders, asked, candidate, language)
     if found is None and (found := language.live.search(asked)):
         is_given = re.search(r"\d", candidate.input[:_LOOK])
         found = None if is_given or _is_told(asked, language) or language.as_text.search(asked) else found
@@ -58,9 +61,10 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
 
 
 def may_need_media(candidate: Candidate, language: Language) -> str:
-    """Instruction for a picture or chart that words may do for, or for a search."""
+    """Instruction for a picture, a chart, sound or an act that words may do for, or for a search."""
     asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
-    found = _ordered(language.makes, language.may_order, asked, candidate, language)
+    forms = ((language.makes, language.may_order), (language.makes_surely, language.orders))
+    found = next(filter(None, (_ordered(*form, asked, candidate, language) for form in forms)), None)
     general = found and (language.program.search(asked) or language.asks_how.search(asked))
     return f'says "{found[0].strip(_MARKS)}"' if found and not general else ""
 
@@ -111,8 +115,7 @@ def missing_media(candidate: Candidate, language: Language) -> str:
         return f"the input says {given.strip()[:60]}"
     for part in (said, *(line for line in said.split("\n") if _BEGINS.match(line))):
         if _is_place(part, language) and not _is_meant(part, asked, candidate, language):
-            directs = _BRACKETED.fullmatch(part.strip()) and language.plays.search(asked)  # a scene has directions
-            return "" if directs else f"the answer says {part.strip()[:60]}"
+            return f"the answer says {part.strip()[:60]}"
     return ""
 
 

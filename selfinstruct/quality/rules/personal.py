@@ -47,6 +47,8 @@ def is_term(found: re.Match[str]) -> bool:
 
 def is_made_up(digits: str) -> bool:
     """Return whether digits are an obvious placeholder: 00000000, 12345678, 88888888."""
+    if not digits.isdigit():
+        return False
     steps = {int(after) - int(before) for before, after in pairwise(digits)}
     return (
         len(set(digits)) <= 2

@@ -15,10 +15,11 @@ _EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63})@((?
 _RESERVED_TEXT = "example test invalid localhost local mail email domain company yourcompany your-domain yourdomain mycompany site website sample acme abc xyz foo bar placeholder mysite demo school university organization business store shop company-name companyname domain-name domainname somewhere provider host server yourschool yourorg"
 _RESERVED = frozenset(_RESERVED_TEXT.split())
 """Names of domains that are nobody's, or stand for any."""
-_CHECKS_EMAIL = re.compile(
-    r"\b(?:valid|regex|regular|format|check|pattern)|[校验]验|正则|格式|合法|验证", re.IGNORECASE
+_ABOUT_ADDRESSES = re.compile(
+    r"e-?mail|address|(?a:\b)contact|telephone|(?a:\b)phone|number|regex|邮[箱件]|地址|联系|电话|号码|手机|[校验]验|正则|验证",
+    re.IGNORECASE,
 )
-"""The task is to tell what an address looks like; the one in it is made up for that."""
+"""A task that works on addresses or numbers, or wants one: what is in it was made up for it."""
 _DESKS_TEXT = "info support sales contact help helpdesk admin administrator hr press media noreply service services kefu office team hello hi jobs career careers recruit recruiting recruitment customer customerservice customercare billing order orders return returns feedback news newsletter event events marketing privacy legal security webmaster postmaster enquiries enquiry inquiries inquiry reservation reservations booking bookings membership library donate volunteer volunteers rsvp account accounts git name firstname lastname alerts offers deals promotions rewards updates statements receipts notifications notification abc email someone recipient sender application applications editor complaint complaints frontdesk reception user username"
 _DESKS = frozenset(_DESKS_TEXT.split())
 _MADE_UP = re.compile(r"(?:your|lorem|my|first[._-]?name|example|test|user)|x{2,}\Z", re.IGNORECASE)
@@ -57,15 +58,24 @@ _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|�
 
 
 def email_address(candidate: Candidate, _: Language) -> str:
-    """E-mail address that could be somebody's: a name with a figure, a dot or ten letters.
+    """E-mail address that could be somebody's, a name with a figure, a dot or ten letters, where the task speaks of no address; else a warning.
 
     Reserved domains, placeholders, a firm's desks, short names such as `bob` and data of a program are kept.
 
     Source: RFC 2606 for the reserved names; datasets are published
     """
+    return "" if _ABOUT_ADDRESSES.search(candidate.instruction) else _address(candidate)
+
+
+def may_be_address(candidate: Candidate, _: Language) -> str:
+    """E-mail address of a task that works on one or wants one: nearly always made up."""
+    return _address(candidate)
+
+
+def _address(candidate: Candidate) -> str:
     for text in fields(candidate):
         for found in _EMAIL.finditer(text) if "@" in text else ():
-            if _is_somebodys(found[1], found[2]) and not _CHECKS_EMAIL.search(candidate.instruction):
+            if _is_somebodys(found[1], found[2]):
                 return "" if looks_like_code(candidate.output) else f"contains {masked(found[0])}"
     return ""
 
@@ -73,33 +83,36 @@ def email_address(candidate: Candidate, _: Language) -> str:
 def _is_somebodys(name: str, domain: str) -> bool:
     reserved = any(part in _RESERVED or part.startswith("xxx") for part in domain.lower().split("."))
     desk = re.sub(r"[\d._-]", "", name.lower()) in _DESKS or _MADE_UP.match(name)
-    return not reserved and not desk and (len(name) >= 10 or not name.isalpha())
+    return not (reserved or desk or is_made_up(name)) and (len(name) >= 10 or not name.isalpha())
 
 
 def phone_number(candidate: Candidate, language: Language) -> str:
-    """Telephone number that could be somebody's; 555 numbers, service lines, and rows of one digit or counting up are kept.
+    """Telephone number that could be somebody's, where the task speaks of no number; else a warning.
 
+    555 numbers, service lines, and rows of one digit or counting up are kept.
     Source: the numbering plans of China, North America and Britain; 555-01xx and Ofcom's drama numbers are reserved for fiction
     """
+    return "" if _ABOUT_ADDRESSES.search(candidate.instruction) else _number(candidate, language)
+
+
+def may_be_number(candidate: Candidate, language: Language) -> str:
+    """Telephone number of a task that works on one or wants one: nearly always made up."""
+    return _number(candidate, language)
+
+
+def _number(candidate: Candidate, language: Language) -> str:
     for text in with_figures(candidate):
         if not _SEVEN.search(text):
             continue
         numbers = (found for pattern in _PHONES for found in pattern.finditer(text) if _is_real(found))
         if (found := next(numbers, None)) and not language.matches(language.about_numbers, text):
-            return "" if _is_of_task(found[0], candidate) else f"contains {masked(found[0])}"
+            return f"contains {masked(found[0])}"
     return ""
 
 
 def _is_real(found: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", "".join(part for part in found.groups() if part and len(part) > 1))
     return not (is_made_up(digits[-8:]) or is_term(found))
-
-
-def _is_of_task(number: str, candidate: Candidate) -> bool:
-    """Return whether the task is to write a number that it gives in another way."""
-    digits = re.sub(r"\D", "", number)[-10:]
-    given = re.sub(r"\D", "", candidate.instruction + candidate.input)
-    return digits in given and bool(re.search(r"(?a:\b)number|号码|格式|区号", candidate.instruction, re.IGNORECASE))
 
 
 def secret_key(candidate: Candidate, _: Language) -> str:
@@ -115,7 +128,7 @@ def secret_key(candidate: Candidate, _: Language) -> str:
     for signs, pattern in _SECRETS:
         for found in pattern.finditer(text) if any(sign in lowered for sign in signs) else ():
             said = found.groupdict().get("said")
-            asked_for = said and _ASKS_FOR_SECRET.search(candidate.instruction)
+            asked_for = said and (said in candidate.input or _ASKS_FOR_SECRET.search(candidate.instruction))
             if not asked_for and not _FICTION.search(said or found[0]) and len(set(said or found[0])) >= 6:
                 return f"contains {masked(found[0])}"
     return ""

@@ -23,35 +23,49 @@ _ORDERS = ("cending", "creasing", " to ", "first", "alphabet", "z", "length", "�
 """Without one of these no order is asked for."""
 _ALPHABET = re.compile(r"alphabetical|字母(?:表|的)?(?:顺序|次序|排|升序)|a\s?(?:to|-|到|至)\s?z\b", re.IGNORECASE)
 _REVERSED = re.compile(r"reverse|z\s?(?:to|-|到|至)\s?a\b|倒序|逆序|反向|相反|descending|降序", re.IGNORECASE)
-_LENGTH = re.compile(r"\blengths?\b|(?:short|long)est (?:word )?(?:first|to)\b|长度|长短|字母(?:个)?数", re.IGNORECASE)
-_OTHERWISE = re.compile(r"unique|duplicate|distinct|absolute|surname|last name|\b(?:even|odd|prime|only|then|except|remove|code|function|program|algorithm)\b|\bby (?:the|their) (?!length)|[去再只姓奇偶质]|重复|绝对值|前\s?[\d几一二两三四五六七八九十]|[添增]加|\b(?:first|top|last|add|insert) |代码|函数|程序|算法|拼音|笔画", re.IGNORECASE)  # fmt: skip
-"""What else an instruction may ask of a sequence."""
+_LENGTH = re.compile(r"\blengths?\b|长度|长短|字母(?:个)?数", re.IGNORECASE)
+_WORDS = re.compile(r"words?\b|strings?\b|names?\b|[单名]?词|名字|字符串", re.IGNORECASE)
+"""What has a length in letters; a river has another."""
+_OTHER_KEY = re.compile(r"absolute|\blast|surname|\b(?:even|odd|prime|function|program|code)\b|\bby (?:the|their) (?!length|size)|绝对值|[奇偶质姓]|拼音|笔画|函数|程序|代码", re.IGNORECASE)  # fmt: skip
+"""What else than size, alphabet or length may decide the order."""
 _GIVEN = re.compile(r"[:：]\s*(.{3,600})\Z|[\[{(]([^\[\](){}]{3,600})[\])}]", re.DOTALL)
 
 
 def not_sorted(candidate: Candidate, _: Language) -> str:
-    """Sequence that was to be sorted by size, alphabet or length and is not, or that lost or invented an item.
+    """Sequence that was to be sorted by size, alphabet or length and has the same items in another order. One that lost or invented an item is a warning.
 
     Source: BIG-bench's and LiveBench's sorting tasks; an answer that a program can check
     """
+    found, is_sure = _unsorted(candidate)
+    return found if is_sure else ""
+
+
+def may_be_unsorted(candidate: Candidate, _: Language) -> str:
+    """Sorted sequence that lost or invented an item: the first five may be wanted, or one may be spelled otherwise."""
+    found, is_sure = _unsorted(candidate)
+    return "" if is_sure else found
+
+
+def _unsorted(candidate: Candidate) -> tuple[str, bool]:
+    """Return what is wrong with a sorted sequence, or "", and whether it is only its order."""
     asked = candidate.instruction[:_LOOK]
     if not any(map(asked.lower().__contains__, _ORDERS)):
-        return ""  # nearly every row
+        return "", False  # nearly every row
     asked = _NOT_DOWN.sub("ascending", _NOT_UP.sub("descending", asked))
-    if not _SORT.search(asked) or "=" in candidate.output or _OTHERWISE.search(asked):
-        return ""
+    if not _SORT.search(asked) or "=" in candidate.output or _OTHER_KEY.search(asked):
+        return "", False
     given = _given(candidate, asked)
     is_ordered = _order(asked, given) if len(given) > 2 else None
     answer = sequence(candidate.output.strip()[:_MOST]) if is_ordered else []
     if not is_ordered or not 2 <= len(answer) < 2 * len(given) or (numbers(given) and not numbers(answer)):
-        return ""
+        return "", False
     kept, got = _counted(given), _counted(answer)
     if kept == got:
-        return "" if is_ordered(answer) else f"{', '.join(answer)[:80]} is not in order"
+        return ("", False) if is_ordered(answer) else (f"{', '.join(answer)[:80]} is not in order", True)
     if 2 * sum((kept & got).values()) < sum(kept.values()):
-        return ""  # another list
+        return "", False  # another list
     lost, invented = kept - got, got - kept
-    return f"lost {', '.join(lost)[:60]}" if lost else f"invented {', '.join(invented)[:60]}"
+    return f"lost {', '.join(lost)[:60]}" if lost else f"invented {', '.join(invented)[:60]}", False
 
 
 def _counted(items: Sequence[str]) -> Counter[str]:
@@ -69,7 +83,7 @@ def _given(candidate: Candidate, asked: str) -> list[str]:
 
 def _order(asked: str, given: Sequence[str]) -> Callable[[Sequence[str]], bool] | None:
     """Return the test of the order that an instruction asks for, or None where it cannot be known."""
-    up, down, by_length = _UP.search(asked), bool(_DOWN.search(asked)), _LENGTH.search(asked)
+    up, down, by_length = _UP.search(asked), bool(_DOWN.search(asked)), _LENGTH.search(asked) and _WORDS.search(asked)
     if numbers(given) and bool(up) != down and not by_length:
         return lambda items: numbers(items) == sorted(numbers(items), reverse=down)
     if _ALPHABET.search(asked) and all(item.isascii() for item in given) and not numbers(given):

@@ -10,7 +10,7 @@ from selfinstruct.quality.classifier import finds
 from selfinstruct.quality.rules.text import unquoted
 from selfinstruct.records import Candidate
 
-_LOOK, _HEAD, _LONGEST, _SHORT, _STUB = 1_000, 200, 2_000, 200, 60
+_LOOK, _HEAD, _BEGINNING, _LONGEST, _SHORT, _STUB = 1_000, 200, 8, 2_000, 200, 60
 _GAP = re.compile(r"[\[<(（【{_…．]|\.\.|xx")
 """What an answer has that is in brackets or leaves a gap."""
 _BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,，、:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
@@ -30,26 +30,38 @@ def refusal(candidate: Candidate, language: Language) -> str:
     if (alone := language.declines_alone.search(said)) and not _wants_it_said(candidate, language):
         return f'says "{alone[0].strip()[:80]}"'
     is_asked = may_decline(candidate, language) and language.writer.search(said) and language.doubts.search(said)
-    return finds("refusal", candidate) if is_asked else ""
+    return finds("refusal", candidate) if is_asked and not _is_given(said[:_BEGINNING], candidate, language) else ""
 
 
 def self_reference(candidate: Candidate, language: Language) -> str:
     """Answer in which the teacher speaks of itself: a model, its makers, its training, its lack of feelings.
 
-    Where it is asked about itself it may say that it is a model, but not whose: the learner will be somebody else's.
+    Where it is asked about itself that is a warning if it says whose model it is: the learner will be somebody else's.
     Source: airoboros and BELLE list such phrases
     """
+    found, is_asked = _of_itself(candidate, language)
+    return "" if is_asked else found
+
+
+def may_name_maker(candidate: Candidate, language: Language) -> str:
+    """Answer to a question about the model that says whose it is."""
+    found, is_asked = _of_itself(candidate, language)
+    return found if is_asked else ""
+
+
+def _of_itself(candidate: Candidate, language: Language) -> tuple[str, bool]:
+    """Return what an answer says of its writer, and whether it was asked."""
     said = language.folded(unquoted(candidate.output))
     product = language.product.search(said)
     found = product or language.as_machine.search(said) or language.itself.search(said)
     if not found or found[0].strip() in language.folded(candidate.input):
-        return ""
+        return "", False
     asked = language.folded(candidate.instruction[:_LONGEST])
-    asks_it = language.of_you.search(asked)
+    asks_it = language.of_you.search(asked) is not None
     if language.plays.search(asked) and not asks_it:
-        return ""
+        return "", False
     speaks_of_machines = asks_it or language.machines.search(f"{asked} {candidate.input[:500]}")
-    return f'says "{found[0].strip()}"' if product or not speaks_of_machines else ""
+    return (f'says "{found[0].strip()}"', asks_it) if product or not speaks_of_machines else ("", False)
 
 
 def placeholder_output(candidate: Candidate, language: Language) -> str:
@@ -151,4 +163,4 @@ def may_stand(candidate: Candidate) -> bool:
 def _is_given(phrase: str, candidate: Candidate, language: Language) -> bool:
     """Return whether a phrase is the material itself: to be translated, rewritten, negated."""
     given = language.folded(candidate.instruction[:_LONGEST] + "\n" + candidate.input[:_LONGEST])
-    return phrase.strip(" .,，。") in given
+    return phrase.strip(" .,，。").removeprefix("i ").removeprefix("我") in given
