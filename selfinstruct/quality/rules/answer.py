@@ -23,7 +23,7 @@ def empty_output(candidate: Candidate, _: Language) -> str:
     Source: AlpacaDataCleaned, defects 3 and 4; Self-Instruct drops empty outputs
     """
     text = candidate.output.strip()
-    if _WORD.search(text):
+    if _WORD.search(text) or text in {"[]", "{}"}:  # what a program prints
         return ""
     named = text and (
         text in candidate.instruction[:-1]

@@ -93,9 +93,9 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.output.rstrip()
     last, line = text[-1:], text[-_MOST:].rsplit("\n", 1)[-1]
-    if empty := _empty_item(_lines(text)):
+    if (empty := _empty_item(_lines(text))) and empty not in candidate.input:
         return f"ends in {empty}"
-    if len(text) < 4 or last in _FINAL or "__" in text[-60:]:
+    if len(text) < 4 or last in _FINAL or "__" in text[-60:] or _bare(candidate.input).endswith(_bare(text[-_TAIL:])[-_SAME:]):
         return ""  # blanks are to be filled in
     if last in "、:：(（[【《“":
         is_face = re.search(r"[:;=]['-]?[(\[:]$", text)
@@ -108,6 +108,12 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     return f"ends in {said}" if said else ""
 
 
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+_SAME = 8
+"""Letters in which an answer and its input end alike: then the input was cut."""
 _BARE_ITEM = re.compile(r"\s*(?:\d{1,3}[.)、]|[-*•|])\s*")
 
 

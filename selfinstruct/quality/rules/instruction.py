@@ -21,6 +21,7 @@ _OPEN_PARENTHESIS = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。
 """An unclosed bracket near the end, outside of code."""
 _WHOLE = frozenset('.?!。？！…"”’」』)）]】》:：')
 """Marks with which an instruction is whole."""
+_FACE = re.compile(r"[:;=]['-]?[(\[]\Z")
 _CLOZE = {"en": 30, "zh": 60}
 """Words or characters above which an instruction may hold a text with a gap at its end."""
 _LISTED = 3
@@ -173,7 +174,7 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     Source: Self-Instruct drops what ends in a colon; the words are our own list
     """
     text = candidate.instruction.rstrip()
-    if text[-1:] in _WHOLE or language.units(text) > _CLOZE[language.code]:
+    if text[-1:] in _WHOLE or _FACE.search(text) or language.units(text) > _CLOZE[language.code]:
         return ""  # nearly every instruction; a long one holds a text, whose last sentence is to be completed
     found = language.matches(language.breaks_off, text) or _OPEN_PARENTHESIS.search(text)
     if not found or language.matches(language.asks_to_complete, text):

@@ -28,6 +28,11 @@ _LONGEST = {"en": 240, "zh": 80}
 """Characters of an instruction; a longer one holds its material, in which there are other lists."""
 
 
+_BY_NUMBER = re.compile(r"(?a:\b)(?:index|number|score)(?a:\b)|编号|序号|分数", re.IGNORECASE)
+_SENTENCE = re.compile("[\u4e00-\u9fff]是[\u4e00-\u9fff]")
+"""An answer that says more than a label, perhaps in other words."""
+
+
 _AND = re.compile(r"(?<=[^\W\d_])[和与](?=[^\W\d_])")
 _SUBJECT = re.compile(r"\A[^是属]{2,8}(?:属于|(?<!还)是)(?=[^\W\d_])")
 """What Chinese options are said of: 下面的评价是好评还是差评."""
@@ -50,8 +55,9 @@ def outside_options(candidate: Candidate, language: Language) -> str:
         len(asked) > _LONGEST[language.code]
         or _EITHER.search(said)
         or looks_like_code(asked)
-        or (said[0].isdigit() and _FIGURED.search(asked))
+        or (said[0].isdigit() and (_FIGURED.search(asked) or _BY_NUMBER.search(asked)))
         or not language.matches(language.asks_to_choose, asked)
+        or (language.code == "zh" and _SENTENCE.search(said))
     ):
         return ""
     options = _options(asked, language)

@@ -85,7 +85,7 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
     )
     yield from (head.text for head in heads if _is_section(head) and not _is_comment(head, said))
     yield from (_said("field_marks", text) for text in (asked, given, said) if "<" in text or "【" in text)
-    if (found := next(_headings(said, heads, given), "")) and not language.matches(language.about_prompts, asked):
+    if (found := next(_headings(asked, said, heads, given), "")) and not language.matches(language.about_prompts, asked):
         yield found
 
 
@@ -134,15 +134,18 @@ def _is_section(head: _Head) -> bool:
     )
 
 
-def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
+def _headings(asked: str, said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
     """Yield headings that an answer has only from a prompt: `Output:` first or with another one, turns, a question that follows."""
     if heads:
-        yield from _of_prompt(said, heads, given)
+        yield from _of_prompt(said, heads, given, asks_for_questions=_QUESTIONS.search(asked) is not None)
     last = said[-_CLOSING:].rstrip().rsplit("\n", 1)[-1]
     yield _said("closes", last) if len(last) < _CLOSING else ""
 
 
-def _of_prompt(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
+_QUESTIONS = re.compile(r"question|(?a:\b)(?:q&a|faq|quiz|interview)|提问|问题|问答|出题|测验|采访", re.IGNORECASE)
+
+
+def _of_prompt(said: str, heads: Sequence[_Head], given: str, *, asks_for_questions: bool) -> Iterator[str]:
     fields = [one for one in heads if one.is_of("tasks_head") or _is_field(one, said)]
     has_task = any(one.is_of("tasks_head") for one in fields)
     is_first = fields and said.lstrip().startswith(
@@ -154,7 +157,8 @@ def _of_prompt(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
     for one, other in itertools.pairwise(heads):
         if _is_turn(one) and _is_turn(other):  # in a scene somebody else speaks between them
             yield one.text
-        if one.is_of("questions_head") and other.is_of("answers_head") and 0 < other.line - one.line < 4 and one.line:
+        is_question = not asks_for_questions and one.is_of("questions_head")
+        if is_question and other.is_of("answers_head") and 0 < other.line - one.line < 4 and one.line:
             yield one.text
 
 

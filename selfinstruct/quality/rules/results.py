@@ -175,7 +175,7 @@ _ONE_LETTER = re.compile(r"[\"“'‘]([A-Za-z])[\"”'’]")
 _OCCURS = re.compile(r"how (?:many times|often)\b|出现了?(?:多少|几)次", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“「『‘]([^\"“”「」『』‘’\n]{2,600})[\"”」』’]")
 _NAMED = re.compile(r"[:：]\s*(.{2,600})\Z|(?:the word|单词) ?'?([A-Za-z]{2,40})'?(?:\s?[中里]|[?.]?\Z)", re.DOTALL)
-_OTHERWISE = re.compile(r"\b(?:and|unique|different|distinct|each|every|longest|start|begin|end|vowels?|consonants?|capital|more|code|function|program)|[并再每]|不同|元音|辅音|大写|开头|结尾|函数|代码|程序|方法|笔画", re.IGNORECASE)  # fmt: skip
+_OTHERWISE = re.compile(r"\b(?:and|unique|different|distinct|each|every|longest|start|begin|end|vowels?|consonants?|capital|more|most|code|function|program)|[并再每最]|不同|元音|辅音|大写|开头|结尾|函数|代码|程序|方法|笔画", re.IGNORECASE)  # fmt: skip
 """What else an instruction may ask of a text."""
 _LABEL = re.compile(
     r"\A(?:sentence|text|word|string|phrase|input|句子|文本|单词|字符串|输入)\s?[:：]\s*", re.IGNORECASE

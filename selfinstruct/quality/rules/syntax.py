@@ -81,7 +81,7 @@ def invalid_json(candidate: Candidate, language: Language) -> str:
     only = re.search(language.only, asked, re.IGNORECASE)
     text = blocks[0].strip() if len(blocks) == 1 else said
     if text[:1] not in ("{", "["):
-        return "is not JSON" if only and not blocks and text[:1] not in '"0123456789tfn' else ""
+        return "is not JSON" if only and not blocks and re.search(r"[{\[:]", text) else ""
     fault, end = _json_fault(text)
     by_line = "\n" in text and not any(_json_fault(line)[0] for line in text.split("\n") if line.strip())
     return f"does not load: {fault}" if fault and not by_line and (only or not end) else ""

@@ -13,7 +13,7 @@ from selfinstruct.language import Language
 from selfinstruct.quality.rules.listing import sequence
 from selfinstruct.records import Candidate, LanguageCode
 
-_LOOK, _ANSWER = 1_000, 8_000
+_LOOK, _OWN, _ANSWER = 1_000, 400, 8_000
 _MOST_WORDS = 8
 _STEM: Final = 4
 """Letters of an English word above which its last two may be others in a form of it: forget, forgotten."""
@@ -28,6 +28,8 @@ _LIST: Final = {
 }
 _ENDS: Final = re.compile("[.!?。！？；]")
 _NEAR: Final = 60
+_FIRST_WORD: Final = {"en": 2, "zh": 1}
+"""Characters of a word with which an answer is to begin; less is a letter of each of its words."""
 """Characters before a word in which it may be said that it is not to be used."""
 _VERBS: Final = r"(?:put|us(?:e|es|ing)|includ(?:e|es|ing)|contain(?:s|ing)?|with|has|have|having|mention(?:s|ing)?|out of|by means of)"
 _BEHIND: Final = r"[字一]?个?词|[这两三几]{1,2}个|字?(?:来|分别|各)?(?:造|写|说|编|组|连|表达|描述)|[，。！]|\Z"
@@ -108,7 +110,7 @@ def unused_word(candidate: Candidate, language: Language) -> str:
     asked, code = candidate.instruction[:_LOOK], language.code
     answer, has_quotes = candidate.output.strip(), not candidate.input and any(map(asked.__contains__, '"“「'))
     listed = _LISTS_WORDS[code].search(asked)
-    if not (has_quotes or listed) or len(answer) > _ANSWER or _OTHER.search(asked) or not _WRITTEN[code].search(asked):
+    if not (has_quotes or listed) or len(asked) > _OWN or len(answer) > _ANSWER or _OTHER.search(asked) or not _WRITTEN[code].search(asked):
         return ""  # nearly every row
     for word in _given(candidate, asked) if listed and not _NOT[code].search(asked) else ():
         if not (_nearly_has if code == "zh" else _has)(answer, word, code):
@@ -116,6 +118,8 @@ def unused_word(candidate: Candidate, language: Language) -> str:
     if not has_quotes:
         return ""
     for word, is_first in islice(_words(asked, code), _MOST_WORDS):
+        if is_first and len(word) < _FIRST_WORD[code]:
+            continue  # a letter
         if not _has(answer, word, code):
             return f"`{word}` is not used"
         if is_first and not _bare(_NUMBER.sub("", answer, count=1)).startswith(_bare(word)):
