@@ -52,10 +52,10 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "stammers": (
         (
-            "Write a poem about the sea and write a poem about the sea and write a poem about the sea and stop.",
-            "Explain the rules of the game of chess. Explain the rules of the game of chess.",
+            "Write a poem about the sea, write a poem about the sea, write a poem about the sea and stop.",
+            "Explain chess to a child now, explain chess to a child now, explain chess to a child now.",
             "编写七律要从头到尾，用七律为载体，编写七律要从头到尾，用七律为载体，编写七律要从头到尾，用七律为载体。",
-            "请写一篇关于春天景色的短文。请写一篇关于春天景色的短文。",
+            "请写一篇写春天的短文，请写一篇写春天的短文，请写一篇写春天的短文。",
         ),
         (
             "Compare the cost of living in Leeds, the cost of living in York and the cost of living in Hull.",
@@ -395,9 +395,9 @@ ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
     "self_reference": (
         (
             ("Name my favourite fruit.", "", "As an AI language model, I do not have personal preferences."),
-            ("Who are you?", "", "I am Qwen, created by Alibaba Cloud."),
+            ("Recommend a film.", "", "I am Qwen, created by Alibaba Cloud, and I suggest a western."),
             ("说说你喜欢的水果。", "", "作为一个人工智能语言模型，我没有个人喜好。"),
-            ("介绍你自己。", "", "我是通义千问，由阿里云开发。"),
+            ("推荐一部电影。", "", "我是通义千问，由阿里云开发，推荐一部西部片。"),
         ),
         (
             ("Explain what OpenAI does.", "", "OpenAI is a company that builds language models."),

@@ -65,11 +65,11 @@ NUMBER_ROWS: dict[str, tuple[tuple[NumberRow, ...], tuple[NumberRow, ...]]] = {
     "not_sorted": (
         (
             ("Sort from small to large.", "5, 1, 9, 3", "1, 5, 3, 9"),
-            ("Sort in descending order: 5, 1, 9, 3", "", "9, 5, 3"),
+            ("Sort in descending order: 5, 1, 9, 3", "", "9, 5, 1, 3"),
             ("Arrange alphabetically.", "fig, apple, plum", "apple, plum, fig"),
             ("Sort the words by length, shortest first.", "lantern, sea, lamp", "lamp, sea, lantern"),
             ("按升序排列。", "5、1、9、3", "1、5、3、9"),
-            ("把数字从大到小排列：5、1、9、3", "", "9、5、3"),
+            ("把数字从大到小排列：5、1、9、3", "", "9、5、1、3"),
             ("按字母顺序排列。", "fig, apple, plum", "apple, plum, fig"),
             ("按长度从短到长排列单词。", "lantern, sea, lamp", "lamp, sea, lantern"),
         ),

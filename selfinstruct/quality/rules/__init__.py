@@ -20,6 +20,7 @@ from selfinstruct.quality.rules import (  # fmt: skip
     ending,
     identity,
     instruction,
+    items,
     labels,
     language_match,
     leak,
@@ -50,8 +51,8 @@ INSTRUCTION_RULES: tuple[Rule, ...] = (
     *_ANY_FIELD, language_match.wrong_language, media.asks_for_media, wording.unsafe,
 )  # fmt: skip
 ROW_RULES: tuple[Rule, ...] = (
-    leak.no_input_marker, relation.mentions_missing_input, request.bare_link, media.missing_media,
-    answer.empty_output, wording.placeholder_output, *_ANY_FIELD, leak.merged_items, wording.self_reference, wording.refusal,
+    items.no_input_marker, relation.mentions_missing_input, request.bare_link, media.missing_media,
+    answer.empty_output, wording.placeholder_output, *_ANY_FIELD, items.merged_items, wording.self_reference, wording.refusal,
     answer.echoes_instruction, answer.echoes_input, language_match.wrong_language_output, repetition.repeats_itself,
     ending.open_fence, ending.open_bracket, ending.unfinished_output, labels.outside_options,
     syntax.invalid_python, syntax.invalid_json, syntax.translated_code, arithmetic.wrong_arithmetic,

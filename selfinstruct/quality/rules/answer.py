@@ -95,6 +95,8 @@ def _echo(asked: str, material: str, said: str, language: Language) -> str:
     least = 1 if material else 4
     material = material or (_BEHIND.split(asked, maxsplit=1)[-1] if _MARKED.search(asked) else "")
     given = material.strip()
+    own = _LABEL.match(given)
+    given = given[own.end() :] if own and language.units(given[own.end() :]) >= _LABELLED[language.code] else given
     if not given or material == asked or len(said) > len(given) + _MORE:
         return ""
     label = re.match(r"\W*(\w{1,12})\s?[:：]\s?", said)
@@ -116,6 +118,9 @@ def _echo(asked: str, material: str, said: str, language: Language) -> str:
 
 
 UNCHANGED = "is the input"
+_LABEL = re.compile(r"[^\n:：\W][^\n:：]{0,23}[:：]\s*(?=\S)")
+_LABELLED = {"en": 6, "zh": 10}
+"""Words or characters behind a label in the input (`Sentence: `) that are the material."""
 _BEHIND = re.compile(r"[:：]\s*|\n+")
 _MARKED = re.compile(r"[:：\n]")
 """Marks behind which an instruction has its material."""

@@ -206,7 +206,9 @@ def _garbled(text: str) -> str:
     if _LATIN.search(text):
         from ftfy.badness import BADNESS_RE
 
-        if (bad := BADNESS_RE.search(text)) and not (_QUOTE_IN_WORD.fullmatch(bad[0]) or ROOT.search(text) or _PHONETIC.search(bad[0])):
+        if (bad := BADNESS_RE.search(text)) and not (
+            _QUOTE_IN_WORD.fullmatch(bad[0]) or ROOT.search(text) or _PHONETIC.search(bad[0])
+        ):
             return f"contains {bad[0]}"
     return _gbk_mojibake(text)
 

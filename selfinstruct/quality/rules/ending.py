@@ -95,7 +95,12 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     last, line = text[-1:], text[-_MOST:].rsplit("\n", 1)[-1]
     if (empty := _empty_item(_lines(text))) and empty not in candidate.input:
         return f"ends in {empty}"
-    if len(text) < 4 or last in _FINAL or "__" in text[-60:] or _bare(candidate.input).endswith(_bare(text[-_TAIL:])[-_SAME:]):
+    if (
+        len(text) < 4
+        or last in _FINAL
+        or "__" in text[-60:]
+        or _bare(candidate.input).endswith(_bare(text[-_TAIL:])[-_SAME:])
+    ):
         return ""  # blanks are to be filled in
     if last in "、:：(（[【《“":
         is_face = re.search(r"[:;=]['-]?[(\[:]$", text)

@@ -137,7 +137,7 @@ def stammers(candidate: Candidate, language: Language) -> str:
     words = candidate.instruction.split()
     if candidate.instruction.isascii() and len(set(words)) >= len(words) - 1:
         return ""  # nearly every instruction in English
-    units = _UNIT.findall(own_words(candidate.instruction))
+    units = _UNIT.findall(own_words(candidate.instruction).lower())
     if len(set(zip(units, units[1:], units[2:], strict=False))) >= len(units) - 2:
         return ""  # nearly every instruction: no three words come twice
     said = loop(units, *((6, 3) if language.code == "zh" else (5, 3)))

@@ -8,6 +8,9 @@ from selfinstruct.records import Candidate
 
 _LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
 _LETTER_ANSWER = re.compile(r"\W*(?:(?:so|thus|therefore|hence|因此|所以)\W{0,2})?(?:the |正确)?(?:correct )?(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE)  # fmt: skip
+_LETTER = re.compile(r"[(（][A-Ha-h][)）]\W*")
+_LETTERS = re.compile(r"(?<![A-Za-z'’])[b-hB-H](?![A-Za-z'’])")
+"""A letter by itself, which may be that of an option."""
 _EITHER = re.compile(r"(?a:\b)(?:both|neither|either|all|none of)(?a:\b)|都|均|两者|皆", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")
@@ -51,6 +54,8 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     if letters[:2] == ["A", "B"]:
         found = _LETTER_ANSWER.fullmatch(said)
         return f"{said} is none of {', '.join(letters)}" if found and found[1].upper() not in letters else ""
+    if _LETTER.fullmatch(said):
+        return "" if _LETTERS.search(f"{asked}\n{candidate.input}") else f"{said} names an option, and there are none"
     if (
         len(asked) > _LONGEST[language.code]
         or _EITHER.search(said)

@@ -6,12 +6,15 @@ goes on from a framework. Which name holds where is not looked at: a name that i
 
 import ast
 import builtins
+import difflib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 _KNOWN = frozenset([*dir(builtins), "xrange", "raw_input", "unicode", "reduce", "long", "unichr", "basestring", "self"])
 """Names that Python has, of version 2 too."""
+_MOST, _LEAST, _APART, _ALIKE = 20, 5, 4, 0.8
+"""Names that are looked at, letters of one that may be mistyped, and by how many and which share of them another one may differ."""
 _IMPORTED = re.compile(r"\bimport (\w+)")
 
 
@@ -24,17 +27,36 @@ def cut_attribute(trees: Sequence[ast.AST]) -> str:
     return ""
 
 
-def undefined_name(trees: Sequence[ast.AST], given: str) -> str:
-    """Return what is wrong with the first name in a function with no capital that neither the program nor the task (`given`) has, or ""."""
+def undefined_names(trees: Sequence[ast.AST], given: str) -> tuple[str, str]:
+    """Return what is wrong with the first name in a function with no capital that nearly is one of the program's, or with any; each or "".
+
+    None of the names is one that the program or the task (`given`) has.
+    """
     nodes = [node for tree in trees for node in ast.walk(tree)]
     if not (named := _within_functions(nodes)):
-        return ""
-    defined = _KNOWN.union(_named_in(given), *map(_bound, nodes))
+        return "", ""
+    own = frozenset().union(*map(_bound, nodes))
+    defined = _KNOWN.union(_named_in(given), own)
     called = (node.func for node in nodes if isinstance(node, ast.Call))
-    for node in (*named, *called):
-        if isinstance(node, ast.Name) and node.id not in defined and node.id[0].islower():
-            return f"uses {node.id[:40]} and does not define it"
-    return ""
+    names = (node.id for node in (*named, *called) if isinstance(node, ast.Name))
+    unknown = [name for name in dict.fromkeys(names) if name not in defined and name[0].islower()][:_MOST]
+    near = next((f"uses {name[:40]} and defines {other[:40]}" for name in unknown if (other := _meant(name, own))), "")
+    return near, f"uses {unknown[0][:40]} and does not define it" if unknown else ""
+
+
+def _meant(name: str, own: Collection[str]) -> str:
+    """Return the name of the program that another one nearly is: `count_vowel` is `count_vowels`; "" for the name of a module."""
+    if len(name) < _LEAST or name in sys.stdlib_module_names:
+        return ""
+    alike = [
+        one for one in own if one[0] == name[0] and abs(len(one) - len(name)) < _APART and not _is_longer(one, name)
+    ]
+    return next(iter(difflib.get_close_matches(name, alike, 1, _ALIKE)), "")
+
+
+def _is_longer(one: str, other: str) -> bool:
+    """Return whether one of two names is the other with a word behind it: `reserve` and `reserveAt`."""
+    return (one.startswith(other) or other.startswith(one)) and abs(len(one) - len(other)) > 1
 
 
 def _within_functions(nodes: Sequence[ast.AST]) -> list[ast.AST]:

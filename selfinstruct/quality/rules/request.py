@@ -8,7 +8,7 @@ from selfinstruct.records import Candidate
 
 _LINK = re.compile(r"(?:https?://|www\.|[\w-]{1,20}\.(?:tv|cn|com|me|im|ly|gl|to|cc)/(?=\w*\d|\w*[A-Z]))[^\s<>，。、；！？]{3,400}", re.IGNORECASE)  # fmt: skip
 _SITE = re.compile(r"(?:https?://)?[^/?#\s]+[/\]]*", re.IGNORECASE)
-_DRESS = re.compile(r"(?:\w+ )?(?:link|url|source|see|链接|网址|来源|详见|见|提取码|密码|验证码|code)\s*[:：]?|(?:[:：]|(?<=码))\s?\w{4,8}\Z|\[[^\]\n]{0,80}\]|[\W_]+", re.IGNORECASE)  # fmt: skip
+_DRESS = re.compile(r"\A[^\n:：/]{1,16}[:：]|(?:\w+ )?(?:link|url|source|see|链接|网址|来源|详见|见|提取码|密码|验证码|code)\s*[:：]?|(?:[:：]|(?<=码))\s?\w{4,8}\Z|\[[^\]\n]{0,80}\]|[\W_]+", re.IGNORECASE)  # fmt: skip
 
 
 def asks_for_program(candidate: Candidate, language: Language) -> str:

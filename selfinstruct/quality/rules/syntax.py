@@ -9,9 +9,10 @@ import re
 import textwrap
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.names import cut_attribute, undefined_name
+from selfinstruct.quality.rules.names import cut_attribute, undefined_names
 from selfinstruct.records import Candidate
 
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
@@ -33,25 +34,32 @@ _MOST = 20_000
 def invalid_python(candidate: Candidate, language: Language) -> str:
     """Python that does not parse, or ends where an attribute is named, where Python is asked for or is all that the answer is.
 
-    A fence that quotes the code of the task, or a fragment in an explanation, need not. A name that it uses and nowhere defines is a warning:
-    people leave out imports, and what comes from a page that they go on from.
+    A fence that quotes the code of the task, or a fragment in an explanation, need not. So is a name that nearly is one of the program's. Another
+    name that it nowhere defines is a warning: people leave out imports, and what comes from a page that they go on from.
     Source: AlpacaDataCleaned, defects 4 and 8 (empty and wrong code)
     """
-    fault, trees = _parsed(candidate, language)
-    return fault or cut_attribute(trees)
+    return _faults(candidate.instruction, candidate.input, candidate.output, language)[0]
 
 
 def may_lack_names(candidate: Candidate, language: Language) -> str:
     """Python that uses a name which neither it nor the task has."""
-    fault, trees = _parsed(candidate, language)
-    blocks = "```" in candidate.output
-    given = f"{candidate.instruction}\n{candidate.input}\n{_BLOCK.sub('', candidate.output[:_MOST]) if blocks else ''}"
-    return "" if fault else undefined_name(trees, given)
+    fault, unknown = _faults(candidate.instruction, candidate.input, candidate.output, language)
+    return "" if fault else unknown
 
 
-def _parsed(candidate: Candidate, language: Language) -> tuple[str, list[ast.AST]]:
+@lru_cache(maxsize=4)
+def _faults(asked: str, given: str, said: str, language: Language) -> tuple[str, str]:
+    """Return what is wrong with the Python of an answer, and with a name that it does not define; each or ""."""
+    fault, trees = _parsed(asked, given, said[:_MOST], language)
+    if fault or not trees:
+        return fault, ""
+    around = _BLOCK.sub("", said[:_MOST]) if "```" in said else ""
+    near, unknown = undefined_names(trees, f"{asked}\n{given}\n{around}")
+    return cut_attribute(trees) or near, unknown
+
+
+def _parsed(asked: str, material: str, said: str, language: Language) -> tuple[str, list[ast.AST]]:
     """Return what is wrong with the Python of an answer, or "", and its trees; no trees where no Python is looked at."""
-    asked, said = candidate.instruction, candidate.output[:_MOST]
     blocks = _BLOCK.findall(said) if "```" in said else []
     is_asked = "python" in asked.lower() and _PYTHON.search(asked) is not None
     if not is_asked and (blocks or not (_IS_PYTHON.match(said.lstrip()) and _FUNCTION.search(said))):
@@ -62,7 +70,7 @@ def _parsed(candidate: Candidate, language: Language) -> tuple[str, list[ast.AST
     about = language.about_faults if len(tagged) > 1 else language.explains_code if blocks else None
     if about and language.matches(about, asked):
         return "", []
-    given = _squeezed(asked + candidate.input)
+    given = _squeezed(asked + material)
     tagged = [code for code in tagged if _squeezed(code) not in given]
     if not blocks and (_CODE_BEGINS.match(said.lstrip()) or not is_asked) and not _OTHER_CODE.search(said):
         tagged = [_without_prose(said)]
@@ -113,7 +121,10 @@ _COMMENT = re.compile(r"(?:#|//|--).*")
 _BENT = re.compile(
     r"[\w)\]] ?= ?[“‘][\w %-]{1,80}[”’'\"]?;?$|[A-Za-z_]{2,}\([“”‘’]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE
 )
-_BENT_CALL = re.compile(r"(?<![A-Za-z])(?!(?:sin|cos|tan|exp|lim|max|min)（)[a-z][A-Za-z_]{2,}（[\"'\w]", re.MULTILINE)
+_BENT_CALL = re.compile(
+    r"(?<![A-Za-z])(?!(?:sin|cos|tan|exp|lim|max|min)（)[a-z](?:[A-Za-z_]{2,}（(?!http)[\"'A-Za-z0-9_]|[A-Za-z_]{2,}__（)",
+    re.MULTILINE,
+)
 _BENT_TAG = re.compile(
     r"^\s{0,8}\$[A-Za-z][\w-]{1,30}：|<[\u4e00-\u9fff]{1,8}\s?(?:[\u4e00-\u9fff]{1,8}\s?)?=\s?[“\"]", re.MULTILINE
 )
@@ -122,7 +133,7 @@ _ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|�
 _IN_WORDS = re.compile(
     "伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE
 )
-_LABEL = re.compile(r"[输打返][出印回](?:结果|如下)?\s?[：:][^()（）]*|[^(（]*[。；，].*")
+_LABEL = re.compile(r"[输打返][出印回](?:结果|如下)?\s?[：:][^()（）]*|[^(（]*[。；，].*|.*。")
 """What stands above or below code: `输出：`, or a sentence."""
 _TRANSLATED = (
     re.compile(r"对于[^，。]{1,30}[:：]|来自[^，。\s]{1,10}|函数[^，。\s]{1,12}[(（].*|(?:系统|控制台)\s?[.．。]\s?输出.*"),

@@ -110,7 +110,13 @@ def unused_word(candidate: Candidate, language: Language) -> str:
     asked, code = candidate.instruction[:_LOOK], language.code
     answer, has_quotes = candidate.output.strip(), not candidate.input and any(map(asked.__contains__, '"“「'))
     listed = _LISTS_WORDS[code].search(asked)
-    if not (has_quotes or listed) or len(asked) > _OWN or len(answer) > _ANSWER or _OTHER.search(asked) or not _WRITTEN[code].search(asked):
+    if (
+        not (has_quotes or listed)
+        or len(asked) > _OWN
+        or len(answer) > _ANSWER
+        or _OTHER.search(asked)
+        or not _WRITTEN[code].search(asked)
+    ):
         return ""  # nearly every row
     for word in _given(candidate, asked) if listed and not _NOT[code].search(asked) else ():
         if not (_nearly_has if code == "zh" else _has)(answer, word, code):
@@ -118,8 +124,6 @@ def unused_word(candidate: Candidate, language: Language) -> str:
     if not has_quotes:
         return ""
     for word, is_first in islice(_words(asked, code), _MOST_WORDS):
-        if is_first and len(word) < _FIRST_WORD[code]:
-            continue  # a letter
         if not _has(answer, word, code):
             return f"`{word}` is not used"
         if is_first and not _bare(_NUMBER.sub("", answer, count=1)).startswith(_bare(word)):
@@ -148,7 +152,8 @@ def _words(asked: str, code: LanguageCode) -> Iterator[tuple[str, bool]]:
                 continue
             before = _ENDS.split(asked[max(0, found.start() - _NEAR) : found.start()])[-1]
             if not _NOT[code].search(before):
-                yield from ((word, is_first) for word in _listed(said[1], code, whole=is_first))
+                listed = _listed(said[1], code, whole=is_first)
+                yield from ((word, is_first) for word in listed if not is_first or len(word) >= _FIRST_WORD[code])
 
 
 def _listed(text: str, code: LanguageCode, *, whole: bool) -> Iterator[str]:
