@@ -20,6 +20,7 @@ _ABOUT_ADDRESSES = re.compile(
     re.IGNORECASE,
 )
 """A task that works on addresses or numbers, or wants one: what is in it was made up for it."""
+_OWN = re.compile(r"(?a:\b)(?:my|me)(?a:\b)|我", re.IGNORECASE)
 _DESKS_TEXT = "info support sales contact help helpdesk admin administrator hr press media noreply service services kefu office team hello hi jobs career careers recruit recruiting recruitment customer customerservice customercare billing order orders return returns feedback news newsletter event events marketing privacy legal security webmaster postmaster enquiries enquiry inquiries inquiry reservation reservations booking bookings membership library donate volunteer volunteers rsvp account accounts git name firstname lastname alerts offers deals promotions rewards updates statements receipts notifications notification abc email someone recipient sender application applications editor complaint complaints frontdesk reception user username"
 _DESKS = frozenset(_DESKS_TEXT.split())
 _MADE_UP = re.compile(r"(?:your|lorem|my|first[._-]?name|example|test|user)|x{2,}\Z", re.IGNORECASE)
@@ -64,7 +65,14 @@ def email_address(candidate: Candidate, _: Language) -> str:
 
     Source: RFC 2606 for the reserved names; datasets are published
     """
-    return "" if _ABOUT_ADDRESSES.search(candidate.instruction) else _address(candidate)
+    return "" if _is_made_for(candidate) else _address(candidate)
+
+
+def _is_made_for(candidate: Candidate) -> bool:
+    """Return whether an address or number was made up for its task, which speaks of one and in which nobody gives an own one."""
+    asked = candidate.instruction
+    is_own = ("@" in asked or _SEVEN.search(asked)) and _OWN.search(asked)
+    return bool(_ABOUT_ADDRESSES.search(asked) and not is_own)
 
 
 def may_be_address(candidate: Candidate, _: Language) -> str:
@@ -92,7 +100,7 @@ def phone_number(candidate: Candidate, language: Language) -> str:
     555 numbers, service lines, and rows of one digit or counting up are kept.
     Source: the numbering plans of China, North America and Britain; 555-01xx and Ofcom's drama numbers are reserved for fiction
     """
-    return "" if _ABOUT_ADDRESSES.search(candidate.instruction) else _number(candidate, language)
+    return "" if _is_made_for(candidate) else _number(candidate, language)
 
 
 def may_be_number(candidate: Candidate, language: Language) -> str:
