@@ -28,9 +28,9 @@ _LIST: Final = {
 }
 _ENDS: Final = re.compile("[.!?。！？；]")
 _NEAR: Final = 60
+"""Characters before a word in which it may be said that it is not to be used."""
 _FIRST_WORD: Final = {"en": 2, "zh": 1}
 """Characters of a word with which an answer is to begin; less is a letter of each of its words."""
-"""Characters before a word in which it may be said that it is not to be used."""
 _VERBS: Final = r"(?:put|us(?:e|es|ing)|includ(?:e|es|ing)|contain(?:s|ing)?|with|has|have|having|mention(?:s|ing)?|out of|by means of)"
 _BEHIND: Final = r"[字一]?个?词|[这两三几]{1,2}个|字?(?:来|分别|各)?(?:造|写|说|编|组|连|表达|描述)|[，。！]|\Z"
 
