@@ -76,7 +76,7 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
 def _means_otherwise(left: str, right: str) -> bool:
     """Return whether people write an equation of sides that differ: a running total, a share and its worth, another unit.
 
-    5 + 7 = 12/2 = 6; 4/7 of the money = $24; $1 / 2 = 50 cents; 5 * 3 = $15,000 where thousands are counted.
+    5 + 7 = 12/2 = 6; 4/7 of the money = $24; $1 / 2 = 50 cents; 4 * 750 = 3 litres; 5 * 3 = $15,000 where thousands are counted.
     """
     if any(not differ(left, right[: sign.start()]) for sign in islice(_OPERATOR.finditer(right, 1), _MOST_STEPS)):
         return True
@@ -84,7 +84,8 @@ def _means_otherwise(left: str, right: str) -> bool:
     if one is None or other is None or not one[1]:
         return False
     ratio = other[1] / one[1]
-    return ratio in _UNITS or (_FRACTION.fullmatch(left) is not None and one[1] < 1 < other[1])
+    is_unit = ratio in _UNITS or (ratio and 1 / ratio in _UNITS)  # metres that become kilometres, too
+    return is_unit or (_FRACTION.fullmatch(left) is not None and one[1] < 1 < other[1])
 
 
 def _states(text: str) -> bool:

@@ -17,6 +17,7 @@ _LOOK = 2_000
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 _NUMBERS = re.compile(r"\d+")
 _MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]|是\s?\d")
+_PICTURES = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 _LONG, _ASKED, _LABEL, _THING = {"en": 5, "zh": 6}, {"en": 3, "zh": 4}, {"en": 4, "zh": 6}, {"en": 6, "zh": 10}
 """Words or characters from which a sentence is material, and one behind a question; up to which an input is a label, or the thing that was chosen."""
 _DESCRIBED, _SURELY_DESCRIBED = {"en": 24, "zh": 40}, {"en": 12, "zh": 24}
@@ -148,7 +149,9 @@ def refers_back(before: str, language: Language) -> bool:
 def holds_material(asked: str, found: re.Match[str], language: Language) -> bool:
     """Return whether an instruction holds material: behind a mark, in quotes, as numbers, or as a further sentence."""
     enough = 1 if language.numbers.search(found[0]) else 2  # two numbers, where numbers are pointed to
-    if stands_behind(asked) or QUOTED.search(asked) or _MATHS.search(asked) or len(_NUMBERS.findall(asked)) > enough:
+    if stands_behind(asked) or any(says.search(asked) for says in (QUOTED, _MATHS, _PICTURES)):
+        return True
+    if len(_NUMBERS.findall(asked)) > enough:
         return True
     is_question = bool(_QUESTION.match(asked[found.start() :]))
     for begin, sentence in _other_sentences(asked, found.start()):
