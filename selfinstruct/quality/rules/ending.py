@@ -93,7 +93,8 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.output.rstrip()
     last, line = text[-1:], text[-_MOST:].rsplit("\n", 1)[-1]
-    if (empty := _empty_item(_lines(text))) and empty not in candidate.input:
+    is_comment = "*/" in text  # whose lines begin with a star
+    if not is_comment and (empty := _empty_item(_lines(text))) and empty not in candidate.input:
         return f"ends in {empty}"
     if (
         len(text) < 4

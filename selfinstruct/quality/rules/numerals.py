@@ -104,7 +104,19 @@ def differ(left: str, right: str) -> bool:
     if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):
         return False
     unit = _unit(left, right)
-    return abs(a - b) > max(_ZERO if a % unit == 0 else unit, abs(b) / 10**9)
+    return abs(a - b) > max(_ZERO if a % unit == 0 else unit, abs(b) / 10**9, _slack(left, a))
+
+
+_ROUNDED = re.compile(r"\d*\.(?:\d*[1-9]\d{2,}|\d*(?:33|66|67))(?!\d)")
+"""A number that was surely rounded before: three digits behind its point, or those of a third."""
+
+
+def _slack(left: str, worth: Fraction) -> Fraction:
+    """Return by how much a product or quotient may be off since its factors were rounded."""
+    if not re.fullmatch(r"[\d.*/()]+", left):
+        return _ZERO
+    factors = [found[0] for found in _ROUNDED.finditer(left)]
+    return sum((abs(worth) / Fraction(one) / (2 * 10 ** len(one.partition(".")[2])) for one in factors), _ZERO)
 
 
 def _unit(left: str, right: str) -> Fraction:

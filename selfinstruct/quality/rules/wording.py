@@ -13,6 +13,7 @@ from selfinstruct.records import Candidate
 _LOOK, _HEAD, _BEGINNING, _LONGEST, _SHORT, _STUB = 1_000, 200, 8, 2_000, 200, 60
 _GAP = re.compile(r"[\[<(（【{_…．]|\.\.|xx")
 """What an answer has that is in brackets or leaves a gap."""
+_OPENING = frozenset("[(<（【")
 _BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,，、:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
 _WHETHER = re.compile(r"(?!.*(?:what|which|who|name|give|[什哪谁几多]))[^\n]{1,60}[?？]\s*")
 """A question that `No` answers."""
@@ -102,7 +103,12 @@ def _blank(said: str, language: Language) -> str:
     if not any(map(said.__contains__, ("  ", " .", "\xa0", "insert", "fill", "插入", "填写"))):
         return ""  # nearly every answer
     blank = language.leaves_blank.search(language.folded(said).replace("\xa0", " "))
-    return "" if blank is None or _SPACED.search(said) else blank[0].strip()
+    if blank is None or _SPACED.search(said):
+        return ""
+    is_form = (
+        len(said) > _SHORT and blank[0].strip()[0] in _OPENING
+    )  # a letter, a contract: for whoever takes it to fill in
+    return "" if is_form else blank[0].strip()
 
 
 _DASHES = re.compile(r"[|)][ \t]{0,9}(?:-{5,}|\*{6,}|\.{6,})[ \t]{0,9}(?:\||\Z)")
