@@ -65,11 +65,12 @@ def ask_all(  # noqa: PLR0913 - all that says who is asked what
                 _budget(session, config, role, journal),
                 Caps(config.limits, bill_of(journal, price_of(config)).tokens, stop_signal.clock),
             )
-            interrupts = Interrupts(stop_signal, observer.say)
+            interrupts = Interrupts(stop_signal, observer.say, journal)
             told = _Told(observer, what, len(wanted), len(wanted) - len(missing))
             run_coroutine(
                 lambda: _ask(session, config, journal, budget, caps, interrupts, missing, told), interrupts.interrupt
             )
+            interrupts.tell_left()
             if isinstance(stop_signal.error, BudgetReachedError):
                 stop_signal.error = stop_signal.error.after(_budget(session, config, role, journal))
         return dict(_replies(journal, wanted))

@@ -150,7 +150,7 @@ def _session(
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, read_decisions(directory.review).values(), observer.say)
         warn(tell_rejudged(directory, before, config, inputs.sha256, bootstraps), observer.say)
-        interrupts = Interrupts(stop_signal, observer.say, costs=config.teacher.kind == "openai")
+        interrupts = Interrupts(stop_signal, observer.say, journal, costs=config.teacher.kind == "openai")
         found = (config, directory, inputs, journal, budget, bootstraps, stop_signal, interrupts, observer, caps)
         with told_without_fresh(fresh=fresh):
             yield _Session(*found, is_sound=is_sound(inputs.plans, journal))
@@ -186,6 +186,7 @@ def _end(session: _Session, *, silent: bool = False, verify: bool = False) -> di
     keep(directory, config, inputs.sha256, bootstraps, journal)
     warn(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), session.observer.say)
     if error and not silent:
+        session.interrupts.tell_left()
         raise with_spent(error, _spent(session))
     return manifest
 

@@ -9,6 +9,7 @@ from threading import current_thread, main_thread
 from typing import Any
 
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
+from selfinstruct.journal import Journal
 from selfinstruct.runs.caps import INTERRUPTED, Clock
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.numbers import amount
@@ -49,9 +50,13 @@ class Interrupts:
     Signals are taken over only in the main thread, where Python delivers them; elsewhere somebody calls `interrupt`.
     """
 
-    def __init__(self, stop_signal: StopSignal, say: Say, *, costs: bool = True) -> None:
-        """Begin with nothing to stop; a reply `costs` something unless this machine gives it."""
+    def __init__(self, stop_signal: StopSignal, say: Say, journal: Journal, *, costs: bool = True) -> None:
+        """Begin with nothing to stop; a reply `costs` something unless this machine gives it. `journal` has the sends."""
         self._costs = costs
+        self._journal = journal
+        self._before = {*journal.uncertain}
+        self._leaves = False
+        """Whether sends in flight were left with the teacher."""
         self._in_flight = "the replies in flight, which are paid for" if costs else "the replies in flight"
         self.in_flight: Callable[[], int] = _some
         """Returns how many requests are with the teacher now; those that wait to be sent again are not."""
@@ -84,7 +89,7 @@ class Interrupts:
 
     def _stop(self) -> None:
         if self._stop_signal.error and self._task:
-            self._tell_left()
+            self._leaves = self._costs and not self._batch_wait  # a batch is collected later
             self._task.cancel()
             return
         if self._batch_wait:
@@ -97,7 +102,8 @@ class Interrupts:
             self._say(Aside(f"Stopping: {told}. Ctrl-C again ends at once."))
         self._stop_signal.set(InterruptedRunError(INTERRUPTED))
 
-    def _tell_left(self) -> None:
-        """Say what is left with the teacher at the second interrupt; a batch is collected later."""
-        if self._costs and not self._batch_wait and self.in_flight is not _some and (left := self.in_flight()):
-            self._say(f"{amount(left, 'send')} in flight may have been billed; `selfinstruct status` counts them")
+    def tell_left(self) -> None:
+        """Say what the second interrupt left with the teacher, by the journal: what was answered meanwhile is not among it."""
+        left = {*self._journal.uncertain} - self._before - self._journal.lost if self._leaves else ()
+        if left:
+            self._say(f"{amount(len(left), 'send')} in flight may have been billed; `selfinstruct status` counts them")

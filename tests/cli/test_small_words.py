@@ -12,6 +12,7 @@ from selfinstruct.cli.recipes import print_recipes
 from selfinstruct.cli.status import print_summary
 from selfinstruct.config import parse_config
 from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.journal import Journal
 from selfinstruct.runs.explanation.what_if import change
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from tests.support.command import Cli
@@ -73,7 +74,7 @@ def test_what_is_no_rule_is_not_called_an_unknown_one(name: str, remedy: str) ->
 
 
 @pytest.mark.parametrize("costs", [True, False])
-def test_replies_of_this_machine_are_not_called_paid_for(costs: bool) -> None:
+def test_replies_of_this_machine_are_not_called_paid_for(costs: bool, tmp_path: Path) -> None:
     said: list[str] = []
 
     async def interrupted() -> None:
@@ -83,7 +84,7 @@ def test_replies_of_this_machine_are_not_called_paid_for(costs: bool) -> None:
             said.append(line)
             heard.set()
 
-        interrupts = Interrupts(StopSignal(), say, costs=costs)
+        interrupts = Interrupts(StopSignal(), say, Journal(tmp_path), costs=costs)
         with interrupts.watch(None, signals=False):
             interrupts.interrupt()
             await heard.wait()

@@ -2,15 +2,17 @@
 
 import asyncio
 import signal
+from pathlib import Path
 
 from selfinstruct.errors import InterruptedRunError
+from selfinstruct.journal import Journal
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.system.event_loop import run_coroutine
 
 
-def test_an_interrupt_before_the_first_request_cancels_none_that_is_sent_meanwhile() -> None:
+def test_an_interrupt_before_the_first_request_cancels_none_that_is_sent_meanwhile(tmp_path: Path) -> None:
     stop_signal = StopSignal()
-    interrupts = Interrupts(stop_signal, lambda _: None)
+    interrupts = Interrupts(stop_signal, lambda _: None, Journal(tmp_path))
     done = []
 
     async def request() -> None:

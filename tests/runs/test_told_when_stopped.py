@@ -13,6 +13,7 @@ from selfinstruct.api.conversations import import_conversations
 from selfinstruct.cli.status import print_summary
 from selfinstruct.cli.target import records
 from selfinstruct.errors import CapReachedError, StorageError, TeacherRefusedError
+from selfinstruct.journal import Journal
 from selfinstruct.journal.disk import RealDisk
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
@@ -137,7 +138,7 @@ def test_status_says_how_many_of_the_replies_that_were_paid_for_are_gone(
     assert f"{answered} {'reply' if answered == 1 else 'replies'} paid for, of which the journal lacks 1, " in told
 
 
-def test_ctrl_c_while_nothing_is_with_the_teacher_waits_for_no_reply() -> None:
+def test_ctrl_c_while_nothing_is_with_the_teacher_waits_for_no_reply(tmp_path: Path) -> None:
     said: list[str] = []
 
     async def interrupted() -> None:
@@ -147,7 +148,7 @@ def test_ctrl_c_while_nothing_is_with_the_teacher_waits_for_no_reply() -> None:
             said.append(line)
             heard.set()
 
-        interrupts = Interrupts(StopSignal(), say)
+        interrupts = Interrupts(StopSignal(), say, Journal(tmp_path))
         interrupts.in_flight = lambda: 0
         with interrupts.watch(None, signals=False):
             interrupts.interrupt()

@@ -157,8 +157,9 @@ def _buy(  # noqa: PLR0913, PLR0917 - all that a purchase goes by
             check_judge(asked, observer.confirm, trusted=observer.trusts_judge)
             tell_no_key(asked, observer.say)
             tell_undecided(asked, journal, observer.say)
-            interrupts = Interrupts(stop, observer.say, costs=asked.teacher.kind == "openai")
+            interrupts = Interrupts(stop, observer.say, journal, costs=asked.teacher.kind == "openai")
             run_coroutine(lambda: _ask(asked, journal, purchase, observer, stop, interrupts), interrupts.interrupt)
+            interrupts.tell_left()
         answered = len(journal.answered)
 
     def say(text: str) -> None:
