@@ -43,6 +43,8 @@ VERBS = {
 """Verb -> what it does; the order is that of a project's life."""
 
 
+_GO_ON = ("generate", "translate")
+"""Verbs that the same command goes on with."""
 PREFIX = "SELFINSTRUCT_"
 """Of the variables that set an option."""
 DEFECT = 70
@@ -129,7 +131,9 @@ def end_interrupted() -> NoReturn:
     """Say that the command was interrupted, and end it."""
     show_any_character()
     choose_typed(sys.argv[1:])
-    sys.stderr.write(spoken("Interrupted.") + "\n")
+    typed = sys.argv[1:]
+    goes_on = "--fresh" not in typed and next((one for one in typed if one in VERBS), "") in _GO_ON
+    sys.stderr.write(spoken("Interrupted; the same command goes on." if goes_on else "Interrupted.") + "\n")
     sys.exit(InterruptedRunError.exit_code)
 
 

@@ -1,6 +1,5 @@
 """`selfinstruct explain`."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -8,14 +7,13 @@ import click
 from selfinstruct.api.given import load_for_run
 from selfinstruct.api.settings import keep_targets
 from selfinstruct.cli.console import Screen, print_json
-from selfinstruct.cli.folding import fitted
+from selfinstruct.cli.explained_requests import print_requests, write_head, write_line
 from selfinstruct.cli.messages import said, spoken, spoken_word
 from selfinstruct.cli.options import common, option, run_of
 from selfinstruct.cli.recipes import origin_lines
 from selfinstruct.dataset.review.apply import RULE as REMOVED
-from selfinstruct.records import FIRST_STEPS
-from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import terminal
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.wrapping import cells
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     from selfinstruct.runs.explanation import Explanation
     from selfinstruct.runs.explanation.checks import CheckResult
-    from selfinstruct.runs.explanation.sends import Asked, Send
 
 _LABEL = 13
 """Cells of the name of a field, and the blanks behind it."""
@@ -72,23 +69,26 @@ def _print(found: "Explanation", rate: str | None) -> None:
 
     console = Console(highlight=False, emoji=False, markup=False)
     state = "removed by hand" if found.by_hand and found.by_hand.decision == "removed" else found.state
-    verdict = f"{found.candidate}{said(': ')}{spoken_word(state)}{_why(found)}"
-    _line(console, verdict, f"bold {_COLOUR.get(state, 'yellow')}")
+    flagged = said(", kept by hand and flagged") if found.broken_by_hand else ""
+    verdict = f"{found.candidate}{said(': ')}{spoken_word(state)}{_why(found)}{flagged}"
+    write_line(console, verdict, f"bold {_COLOUR.get(state, 'yellow')}")
+    if found.of_request > 1:
+        shown = amount(found.of_request, "candidate")
+        write_line(
+            console,
+            spoken(
+                f"its request brought {shown}; this is {found.candidate}, the others have other numbers behind the point"
+            ),
+        )
     _print_supposed(console, found)
     if found.id:
-        _line(console, said("row id {id}", id=found.id))
+        write_line(console, said("row id {id}", id=found.id))
     _print_by_hand(console, found, state)
-    if found.shown:
-        _head(console, "Shown in its prompts")
-        for one in found.shown:
-            shown = one.instruction or said("(a row that is not in this replay)")
-            _line(console, f"  {terminal(one.id)}{said(': ')}{shown}", row=True)
-    for asked in found.asked:
-        _print_asked(console, found, asked, rate)
-    _print_origin(console, found)
     _print_candidate(console, found)
     _print_nearest(console, found)
     _print_checks(console, found)
+    _print_origin(console, found)
+    print_requests(console, found, rate)
 
 
 def _print_by_hand(console: "Console", found: "Explanation", state: str) -> None:
@@ -101,22 +101,28 @@ def _print_by_hand(console: "Console", found: "Explanation", state: str) -> None
         became = said("; it is now {id}: {instruction}", id=row.id, instruction=row.instruction)
     was = said("accepted by the rules, ") if state != found.state else ""
     done = said("{decision} by hand (review.jsonl)", decision=spoken_word(found.by_hand.decision))
-    _line(console, f"{was}{done}{became}", row=True)
+    write_line(console, f"{was}{done}{became}", row=True)
     if found.reviewed:
-        _line(console, said("in review: {reviewed}", reviewed=spoken(found.reviewed)), row=True)
+        write_line(console, said("in review: {reviewed}", reviewed=spoken(found.reviewed)), row=True)
     for broken in found.broken_by_hand:
         detail = spoken(broken.detail)
-        _line(console, said("breaks a rule and is kept: {rule} ({detail})", rule=broken.rule, detail=detail), row=True)
+        write_line(
+            console, said("breaks a rule and is kept: {rule} ({detail})", rule=broken.rule, detail=detail), row=True
+        )
     for other in found.by_hand.overruled:
-        _line(console, f"{said('overruled in a merge')}{said(': ')}{other.instruction} -> {other.output}", row=True)
+        write_line(
+            console, f"{said('overruled in a merge')}{said(': ')}{other.instruction} -> {other.output}", row=True
+        )
 
 
 def _print_supposed(console: "Console", found: "Explanation") -> None:
     """Write what was asked with --threshold or --disable, before all that would be said without them."""
     if found.supposed:
-        _head(console, f"The whole run again with {found.supposed.settings}")
-        _line(console, spoken(f"  this one: {found.supposed.verdict}"))
-        _line(console, spoken(f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go"))
+        write_head(console, f"The whole run again with {found.supposed.settings}")
+        write_line(console, spoken(f"  this one: {found.supposed.verdict}"))
+        write_line(
+            console, spoken(f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go")
+        )
         console.print()
 
 
@@ -132,94 +138,59 @@ def _why(found: "Explanation") -> str:
     return f"{by}{said(' ({detail})', detail=detail) if detail else ''}"
 
 
-def _print_asked(console: "Console", found: "Explanation", asked: "Asked", rate: str | None) -> None:
-    sampling, reply = asked.request.sampling, asked.reply
-    _head(console, f"Request {asked.slot}")
-    drawn = f"  {sampling.model}, temperature {sampling.temperature:g}, at most {sampling.max_tokens} tokens, seed {sampling.seed}"
-    _line(console, spoken(drawn))
-    for send in asked.sends:
-        _line(console, spoken(f"  attempt {send.attempt}: {send.outcome}{_cost(send, rate)}"))
-    for message in asked.request.messages:
-        _line(console, f"  [{message.role}]", "bold")
-        for line in message.content.split("\n"):
-            _line(console, f"  {line}", "dim", row=True)
-    if reply is None:
-        return
-    usage = f", {reply.usage.prompt_tokens} + {reply.usage.completion_tokens} tokens" if reply.usage else ""
-    _head(console, f"Reply to {asked.slot}: {reply.fault or reply.finish_reason or 'no finish reason'}{usage}")
-    for line, marked in _marked(found, asked):
-        _line(console, f"{'>' if marked else ' '} {line}", "black on yellow" if marked else "dim", row=True)
-
-
-def _cost(send: "Send", rate: str | None) -> str:
-    detail = f" ({send.detail})" if send.detail else ""
-    if send.cost_usd is None:
-        return detail
-    return f"{detail}, {'' if send.outcome == 'answered' else 'at most '}{cost_in_words(f'{send.cost_usd:.6f}', rate)}"
-
-
-def _marked(found: "Explanation", asked: "Asked") -> Iterator[tuple[str, bool]]:
-    """Yield each line of a reply, and whether it belongs to the candidate; a later step's reply does as a whole."""
-    text = asked.reply.text.replace("\r\n", "\n") if asked.reply else ""
-    first = asked.request.step in FIRST_STEPS
-    start, end = (found.span or (0, 0)) if first else (0, len(text))
-    position = 0
-    for line in text.split("\n"):
-        yield line, position < end and position + len(line) > start
-        position += len(line) + 1
-
-
 def _print_origin(console: "Console", found: "Explanation") -> None:
     """Write what a candidate was made from, and what each later step decided."""
     for title, lines in origin_lines(found):
-        _head(console, title)
+        write_head(console, title)
         for line in lines:
-            _line(console, f"  {line}", row=True)
+            write_line(console, f"  {line}", row=True)
 
 
 def _print_candidate(console: "Console", found: "Explanation") -> None:
     if found.text is None:
         return
-    _head(console, "Candidate as read")
+    is_edited = found.by_hand is not None and found.by_hand.row is not None
+    write_head(console, "Candidate as read; the text of the row is another now" if is_edited else "Candidate as read")
     names = {"instruction": said("instruction:"), "input": said("input:"), "output": said("output:")}
     for name, label in names.items():
-        for number, line in enumerate(getattr(found.text, name).split("\n")):
+        for number, text in enumerate(getattr(found.text, name).split("\n")):
             head = "" if number else label
-            _line(console, f"  {head}{' ' * (_LABEL - cells(head))}{line}", row=True)
+            write_line(console, f"  {head}{' ' * (_LABEL - cells(head))}{text}", row=True)
 
 
 def _print_nearest(console: "Console", found: "Explanation") -> None:
     if found.nearest and found.text:
-        _head(console, f"Nearest neighbour: {found.nearest.id}, ROUGE-L {found.nearest.score:.4f}")
-        _line(console, f"{said('  this:      ')}{found.text.instruction}", row=True)
-        _line(console, f"{said('  neighbour: ')}{found.nearest.text}", row=True)
+        write_head(console, f"Nearest neighbour: {found.nearest.id}, ROUGE-L {found.nearest.score:.4f}")
+        write_line(console, f"{said('  this:      ')}{found.text.instruction}", row=True)
+        write_line(console, f"{said('  neighbour: ')}{found.nearest.text}", row=True)
     if found.held_out:
         match = found.held_out
-        _head(console, f"Evaluation set, {match.field}: {match.place}, {match.how} {match.score:.4f}")
+        write_head(console, f"Evaluation set, {match.field}: {match.place}, {match.how} {match.score:.4f}")
         for line in match.text.split("\n"):
-            _line(console, f"  {line}", row=True)
+            write_line(console, f"  {line}", row=True)
 
 
 def _print_checks(console: "Console", found: "Explanation") -> None:
     if found.checks:
-        _head(console, "Rules, in the order of judgement")
+        write_head(console, "Rules, in the order of judgement")
         _print_rules(console, found.checks)
     if found.what_if:
-        _head(console, "What would change it, all before it left as it is")
+        write_head(console, "What would change it")
         for one in found.what_if:
-            _line(console, spoken(f"  {one.change}: {one.verdict}"))
+            write_line(console, spoken(f"  {one.change}: {one.verdict}"))
 
 
 def _print_rules(console: "Console", checks: "tuple[CheckResult, ...]") -> None:
-    """Write a table of the rules that have something to say, and the names of all others."""
+    """Write a table of the rules that have something to say, the number of those that passed, and the names of those that are open."""
     silent = [check for check in checks if not check.detail and check.state in {"passed", "open"}]
     if speaking := tuple(check for check in checks if check not in silent):
         console.print(_table(speaking))
-    for state, meaning in (("passed", "passed"), ("open", "open, since what they look at was never bought")):
-        names = list(dict.fromkeys(check.rule for check in silent if check.state == state))
-        if names:
-            told = f"  {spoken_word(meaning)}{said(': ')}{said(', ').join(names)}"
-            _line(console, told, _COLOUR.get(state, "dim"))
+    passed = {check.rule for check in silent if check.state == "passed"}
+    if passed:
+        write_line(console, spoken(f"  passed: {amount(len(passed), 'rule')} (--json names them)"), _COLOUR["passed"])
+    if names := list(dict.fromkeys(check.rule for check in silent if check.state == "open")):
+        meaning = spoken_word("open, since what they look at was never bought")
+        write_line(console, f"  {meaning}{said(': ')}{said(', ').join(names)}", "dim")
 
 
 def _table(checks: "tuple[CheckResult, ...]") -> "Table":
@@ -236,14 +207,3 @@ def _table(checks: "tuple[CheckResult, ...]") -> "Table":
         state, detail = Text(spoken_word(check.state), style), Text(terminal(spoken(check.detail), row=True))
         table.add_row(spoken_word(check.stage), check.rule, state, detail)
     return table
-
-
-def _head(console: "Console", text: str) -> None:
-    console.print()
-    _line(console, spoken(text), "bold underline")
-
-
-def _line(console: "Console", text: str, style: str = "", *, row: bool = False) -> None:
-    """Write one line, `row` for the text of a row; long ones are folded at the width of the terminal."""
-    shown = terminal(text, row=row)
-    console.print("\n".join(fitted(shown)), style=style or None, soft_wrap=True)

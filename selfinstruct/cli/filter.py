@@ -12,7 +12,7 @@ from selfinstruct.api.settings import keep_targets, load_config
 from selfinstruct.cli.console import Screen, print_json, tell_empty, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
-from selfinstruct.cli.repaired import nan_as_null, without_width
+from selfinstruct.cli.repaired import WIDTHLESS, characters, nan_as_null, soft_hyphens_left
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records.place import unit_of
 from selfinstruct.system.garbage import uncollected
@@ -141,8 +141,8 @@ def _told(counts: "Counts", *, rules: bool) -> Iterator[str]:
     if counts.dropped and rules:
         yield f"Dropped: {_listed(counts.ledger['total']['rejected'])}"
     if counts.fixed:
-        yield f"Repaired among the kept: {_listed(counts.fixed)}"
-    yield from without_width(counts.taken_out, counts.soft_hyphens)
+        yield f"Rows repaired among the kept: {_repaired(counts)}"
+    yield from soft_hyphens_left(counts.soft_hyphens)
     yield from nan_as_null(counts.nan)
     if counts.empty:
         yield f"Rows without a letter, digit or character to compare by: {counts.empty}, kept"
@@ -157,6 +157,14 @@ def _warned(counts: "Counts") -> Iterator[str]:
 
 def _listed(rules: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in rules.items())
+
+
+def _repaired(counts: "Counts") -> str:
+    """Return how many rows each repair changed; characters without width, which one repair takes out, are counted behind it."""
+    return ", ".join(
+        f"{name} {rows}{f' (characters taken out: {told})' if name == WIDTHLESS and (told := characters(counts.taken_out)) else ''}"
+        for name, rows in counts.fixed.items()
+    )
 
 
 def _doubts(counts: "Counts", by: str, replaced: list[str]) -> Iterator[str]:

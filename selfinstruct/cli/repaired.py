@@ -1,13 +1,26 @@
 """What `filter` and `validate` say of rows that they repaired."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
+
+WIDTHLESS: Final = "invisible_characters"
+"""The repair that takes characters without width out."""
 
 
 def without_width(taken_out: Mapping[str, int], soft_hyphens: int) -> Iterator[str]:
     """Yield what became of characters without width in rows that were repaired."""
     if taken_out:
-        counts = ", ".join(f"{code} {count}" for code, count in taken_out.items())
-        yield f"Characters without width, taken out where they have no use: {counts}"
+        yield f"Characters without width, taken out where they have no use: {characters(taken_out)}"
+    yield from soft_hyphens_left(soft_hyphens)
+
+
+def characters(taken_out: Mapping[str, int]) -> str:
+    """Return how many of each character were taken out."""
+    return ", ".join(f"{code} {count}" for code, count in taken_out.items())
+
+
+def soft_hyphens_left(soft_hyphens: int) -> Iterator[str]:
+    """Yield how many soft hyphens stay."""
     if soft_hyphens:
         yield f"Soft hyphens (U+00AD), which stay: {soft_hyphens}"
 

@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +39,9 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     if as_json:
         print_json(found)
     elif not quiet:
-        for line in _in_conflict(run.path, found):
-            write_wrapped(line)
-        print_summary(run.path, found, quiet)
+        conflict = _in_conflict(run.path, found)
+        write_wrapped(conflict or f"{run.path}: {stop_of(found)}")
+        _print_found(run.path, found)
         for line in records(run.path, found):
             write_wrapped(_of_run(spoken(line), run_dir))
         write_wrapped(_of_run(spoken(f"Next: {next_step(run.path, found)}"), run_dir))
@@ -49,11 +49,12 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         _print_uncertain(found)
 
 
-def _in_conflict(run: Path, found: dict[str, Any]) -> Iterator[str]:
-    """Yield that a merge was left unfinished, with its files: what a manifest says beside that is of the time before."""
+def _in_conflict(run: Path, found: dict[str, Any]) -> str:
+    """Return that a merge was left unfinished, with its files, else nothing: what a manifest says beside that is of the time before."""
     files = {name: one for part in ("datasets", "splits", "records") for name, one in found[part].items()}
-    if names := [name for name, one in files.items() if one["state"] == "conflict"]:
-        yield f"{run}: in conflict, a git merge was left unfinished: {', '.join(names)}; how to finish it stands below"
+    names = [name for name, one in files.items() if one["state"] == "conflict"]
+    said = f"{run}: in conflict, a git merge was left unfinished: {', '.join(names)}; how to finish it stands below"
+    return said if names else ""
 
 
 def _of_run(line: str, run_dir: str | None) -> str:
@@ -97,10 +98,13 @@ def _more(sends: list[dict[str, Any]]) -> str:
 
 def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     """Write a run's ledger, rejections and money for a reader."""
-    if quiet:
-        return
+    if not quiet:
+        write_wrapped(f"{path}: {stop_of(manifest)}")
+        _print_found(path, manifest)
+
+
+def _print_found(path: Path, manifest: dict[str, Any]) -> None:
     ledger = manifest.get("ledger")
-    write_wrapped(f"{path}: {stop_of(manifest)}")
     if not ledger:
         write_wrapped(
             "Nothing emitted yet; `selfinstruct generate` goes on, `selfinstruct filter` emits what is there."

@@ -59,9 +59,10 @@ def stop_of(found: Found) -> str:
         for language, wanted in _target(found).items()
         if (counts := ledger.get(language)) and _removed(counts) and counts["accepted"] < wanted
     ]
-    return (
-        "all that was wanted was made, and rows were removed by hand" if lacking and stop == "target reached" else stop
-    )
+    if not lacking or stop != "target reached":
+        return stop
+    removed = sum(_removed(ledger[language]) for language in lacking)
+    return f"target reached; {amount(removed, 'row')} removed by hand"
 
 
 def _cap(cap: Mapping[str, Any]) -> str:

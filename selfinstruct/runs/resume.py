@@ -108,14 +108,29 @@ def tell_what_stands(
     """
     if not journal.answered:
         return
+    replies = amount(len(journal.answered), "reply")
+    are = "is" if len(journal.answered) == 1 else "are"
+    say(
+        Aside(
+            f"Continuing: {replies} in the journal {are} not asked for again, rows so far: {_standing(bootstraps, decisions)}"
+        )
+    )
+
+
+def tell_rows_now(
+    bootstraps: Mapping[str, Bootstrap], journal: Journal, decisions: Collection[Decision], say: Say
+) -> None:
+    """Say where a run stands that something stopped: the last line of its progress may be older."""
+    if journal.answered:
+        say(Aside(f"Rows now: {_standing(bootstraps, decisions)}"))
+
+
+def _standing(bootstraps: Mapping[str, Bootstrap], decisions: Collection[Decision]) -> str:
     removed = {one.id for one in decisions if one.decision == "removed"}
-    standing = ", ".join(
+    return ", ".join(
         f"{language} {len(bootstrap.rows)}/{bootstrap.target}{_gone(bootstrap, removed)}{_waiting(bootstrap)}"
         for language, bootstrap in bootstraps.items()
     )
-    replies = amount(len(journal.answered), "reply")
-    are = "is" if len(journal.answered) == 1 else "are"
-    say(Aside(f"Continuing: {replies} in the journal {are} used again, rows so far: {standing}"))
 
 
 def _gone(bootstrap: Bootstrap, removed: Collection[str]) -> str:

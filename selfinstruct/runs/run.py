@@ -30,7 +30,7 @@ from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.merges import last_emission, made_of_journal
 from selfinstruct.runs.rejudged import tell_rejudged
 from selfinstruct.runs.replay import feed, is_sound, judged, verified
-from selfinstruct.runs.resume import journal_faults, tell_undecided, tell_what_stands, warn
+from selfinstruct.runs.resume import journal_faults, tell_rows_now, tell_undecided, tell_what_stands, warn
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
@@ -184,9 +184,11 @@ def _end(session: _Session, *, silent: bool = False, verify: bool = False) -> di
     bootstraps = verified(bootstraps, inputs.plans, journal, session.observer.say) if verify else bootstraps
     manifest = emit(directory, config, inputs.sha256, bootstraps, journal, error, session.observer.say)
     keep(directory, config, inputs.sha256, bootstraps, journal)
-    warn(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), session.observer.say)
+    decided = read_decisions(directory.review).values()
+    warn(unused_exclusions(config, bootstraps, decided), session.observer.say)
     if error and not silent:
         session.interrupts.tell_left()
+        tell_rows_now(bootstraps, journal, decided, session.observer.say)
         raise with_spent(error, _spent(session))
     return manifest
 
@@ -206,8 +208,7 @@ def _tell_documents(directory: RunDirectory, inputs: Inputs, say: Say) -> None:
 async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
     """Ask until nothing is left to ask or something stops it; returns whether the task was cancelled."""
     config, journal, bootstraps = session.config, session.journal, session.bootstraps
-    stop_signal, caps = session.stop_signal, session.caps
-    batch_wait = BatchWait()
+    stop_signal, caps, batch_wait = session.stop_signal, session.caps, BatchWait()
 
     def changed(in_flight: int) -> None:
         session.observer.watch(bootstraps, in_flight, session.budget)

@@ -22,51 +22,39 @@ def with_kept_targets(
     language that a flag left out (0) stays out until one names it. A command that `asks` the teacher goes on to the target of a run that was stopped before it; of a finished one it keeps the rows that stand,
     and buys no more than the configuration wants.
     """
-    if before is None:
+    if before is None or _is_untouched(before):
         return config, []
     higher = dict(_higher(before, config, named, asks))
     beyond = asks and not named and not is_unfinished(before)
     given = dict(_lower(before, config, named))
     lower = {language: wanted for language, wanted in given.items() if not (beyond and wanted)}
-    lines = (
-        _kept_beyond(config, higher)
-        if not asks
-        else [
-            f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for {wanted}, which is "
-            f"kept; write {wanted} into the configuration, or --target {language}={config.target[language]} to leave the rows beyond out of the dataset "
-            "(they stay in the journal)"
-            for language, wanted in higher.items()
-        ]
-    ) + (
-        [
-            f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for --target {language}={wanted}, "
-            f"which is kept; {_beyond(before, language, config.target[language], wanted)} goes on"
-            for language, wanted in lower.items()
-        ]
-        + [
+    lines = [
+        *_kept(config, {**higher, **lower}, asks=asks),
+        *(
             f"--target {language}={wanted}, for which the dataset was made, is reached: this command goes on to [target] {language} = {config.target[language]}"
             for language, wanted in given.items()
             if language not in lower
-        ]
-    )
+        ),
+    ]
     return config.model_copy(update={"target": {**config.target, **higher, **lower}}), lines
 
 
-def _kept_beyond(config: Config, higher: Mapping[LanguageCode, int]) -> list[str]:
-    """Return the line that a command which buys no rows says of targets that are kept: nothing changes, and nothing is to be done."""
-    if not higher:
+def _kept(config: Config, kept: Mapping[LanguageCode, int], *, asks: bool) -> list[str]:
+    """Return the line that says which targets a run keeps, and what sets those of the configuration; none where there is no difference."""
+    if not kept:
         return []
-    stated = ", ".join(f"{language} = {config.target[language]}" for language in higher)
-    made_for = ", ".join(
-        f"{language}={wanted}" if len(higher) > 1 else str(wanted) for language, wanted in higher.items()
-    )
-    return [Aside(f"[target] {stated}, and the dataset was made for {made_for}, which is kept")]
+    names = sorted(kept)
+    stated = ", ".join(f"{language} {config.target[language]}" for language in names)
+    flag = ",".join(f"{language}={config.target[language]}" for language in names)
+    held = ", ".join(f"{language} {kept[language]}" for language in names)
+    line = f"Target of this run: {held}; [target] says {stated}, which --target {flag} sets"
+    return [line if asks else Aside(line)]
 
 
-def _beyond(before: Manifest, language: LanguageCode, wanted: int, given: int) -> str:
-    """Return what makes a run go on to a target above the one that a flag gave it."""
-    named = f"--target {language}={wanted}"
-    return named if is_unfinished(before) or not given else f"`selfinstruct generate` without --target, or {named},"
+def _is_untouched(before: Manifest) -> bool:
+    """Return whether a run was refused before it had a reply or a row: it has nothing to keep."""
+    rows = sum(one.accepted + one.added_by_hand for one in before.ledger.values())
+    return bool(before.stop != "running" and before.requests and not before.requests.paid and not rows)
 
 
 def is_unfinished(before: Manifest | None) -> bool:

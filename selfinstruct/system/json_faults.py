@@ -26,8 +26,15 @@ def fault_of(error: JSONDecodeError) -> Fault:
     ... except JSONDecodeError as error:
     ...     fault_of(error)
     Fault(text='trailing comma', column=8, remedy='delete this comma')
+    >>> try:
+    ...     json.loads('{"a": [{"b": 1}')
+    ... except JSONDecodeError as error:
+    ...     fault_of(error).text
+    'the end is missing'
     """
     comma = _trailing_comma(error)
+    if comma < 0 and 0 < error.pos >= len(error.doc.rstrip()):
+        return Fault("the end is missing", error.colno, "this line is not whole; write its end again, or delete it")
     if comma < 0:
         return Fault(error.msg.removesuffix(" at"), error.colno)
     return Fault("trailing comma", comma - error.doc.rfind("\n", 0, comma), "delete this comma")

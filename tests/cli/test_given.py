@@ -68,8 +68,7 @@ def test_a_lower_target_of_a_flag_holds_until_generate_is_called_without_it(self
     before = bytes_of(run)
     done = selfinstruct("filter", "--run", "run")
     assert (done.returncode, bytes_of(run)) == (0, before)
-    for language, rows in (("en", 1), ("zh", 2)):
-        assert f"the dataset was made for --target {language}={rows}, which is kept" in done.stderr
+    assert "Target of this run: en 1, zh 2; [target] says en 8, zh 8, which --target en=8,zh=8 sets" in done.stderr
     status = " ".join(selfinstruct("status", "--run", "run").stdout.split())
     assert "en 1 of 1 zh 2 of 2" in status
     assert "changed since" not in status
@@ -91,10 +90,10 @@ def test_a_language_that_a_flag_left_out_is_not_bought_by_the_same_command_again
     asked = manifest_of(run)["requests"]
     for _ in range(2):
         told = made(selfinstruct, "--target", f"{other}=2")
-        assert f"--target {language}=0, which is kept; --target {language}=8 goes on" in told
+        assert f"Target of this run: {language} 0; [target] says {language} 8, which --target {language}=8 sets" in told
     assert manifest_of(run)["requests"] == asked
     told = made(selfinstruct)
-    assert f"--target {language}=0, which is kept; --target {language}=8 goes on" in told
+    assert f"Target of this run: {language} 0; [target] says {language} 8, which --target {language}=8 sets" in told
     assert [line["language"] for line in read(run / "provenance.jsonl")] == [other] * 8
     made(selfinstruct, "--target", f"{language}=8")
     assert rows_of(run) == {"en": 8, "zh": 8}
@@ -122,7 +121,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_target_of_its_flag(selfinstruct: 
     )
     assert stopped.returncode == 3, stopped.stderr
     told = made(selfinstruct, "--budget-usd", "1")
-    assert "is being made for --target en=5, which is kept; --target en=8 goes on" in told
+    assert "Target of this run: en 5, zh 5; [target] says en 8, zh 8, which --target en=8,zh=8 sets" in told
     assert rows_of(run) == {"en": 5, "zh": 5}
 
 

@@ -33,10 +33,28 @@ def entry_point() -> tuple[str, str]:
 def test_ctrl_c_while_a_command_is_loaded_is_answered_in_a_word(
     tmp_path: Path, module: str, options: list[str], said: str
 ) -> None:
+    assert interrupted(tmp_path, module, [*options, "status"]) == (130, "", said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["generate"], "Interrupted; the same command goes on.\n"),
+        (["--lang", "zh", "generate"], "已中断；再跑一遍同一条命令就接着做。\n"),
+        (["generate", "--fresh"], "Interrupted.\n"),
+    ],
+)
+def test_ctrl_c_while_generate_starts_says_that_the_same_command_goes_on(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
+    assert interrupted(tmp_path, "selfinstruct.cli.generate", words) == (130, "", said)
+
+
+def interrupted(tmp_path: Path, module: str, words: list[str]) -> tuple[int, str, str]:
     home, name = entry_point()
     code = INTERRUPTED_AT.format(module=module, home=home, name=name)
     root = str(Path(__file__).parents[2])
     environment = os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "LC_ALL": "C"}
-    command = [sys.executable, "-c", code, *options, "status"]
+    command = [sys.executable, "-c", code, *words]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
-    assert (done.returncode, done.stdout, done.stderr.lstrip()) == (130, "", said)
+    return done.returncode, done.stdout, done.stderr.lstrip()

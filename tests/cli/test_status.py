@@ -48,6 +48,7 @@ def test_an_unfinished_merge_is_called_a_conflict_and_its_marks_are_no_rows(
     found = json.loads(selfinstruct("status", "--json").stdout)["datasets"][f"dataset/{language}.jsonl"]
     assert (found["state"], found["rows"]) == ("conflict", len(others) + 2)
     shown = selfinstruct("status").stdout
+    assert "target reached" not in shown
     assert f"{len(others) + 2} rows of both sides, in conflict" in " ".join(shown.split())
     assert "in conflict, a git merge was left unfinished: dataset/" in shown.splitlines()[0]
     assert "有冲突，git 合并没有做完：dataset/" in selfinstruct("--lang", "zh", "status").stdout.splitlines()[0]
@@ -62,8 +63,8 @@ def test_a_lower_target_of_the_configuration_cuts_no_row_that_a_flag_wanted(
     assert selfinstruct("generate", "--target", "zh=5").returncode == 0
     before = {path: path.read_bytes() for path in tmp_path.rglob("dataset/**/*.jsonl")}
     again = selfinstruct(verb)
-    assert "[target] zh = 3, and the dataset was made for 5, which is kept" in " ".join(again.stderr.split())
-    assert verb == "generate" or "which is kept" not in selfinstruct("filter", "-q").stderr
+    assert "Target of this run: zh 5; [target] says zh 3, which --target zh=3 sets" in " ".join(again.stderr.split())
+    assert verb == "generate" or "Target of" not in selfinstruct("filter", "-q").stderr
     assert {path: path.read_bytes() for path in tmp_path.rglob("dataset/**/*.jsonl")} == before
     assert selfinstruct(verb, "--target", "zh=4").returncode == 0
     assert [json.loads(selfinstruct("status", "--json").stdout)["ledger"][one]["accepted"] for one in ("en", "zh")] == [
@@ -81,9 +82,7 @@ def test_a_run_that_stopped_early_goes_on_to_the_target_that_a_flag_named(
     assert selfinstruct("generate", "--target", f"{language}=12", "--max-candidates", "8").returncode == 3
     assert json.loads(selfinstruct("status", "--json").stdout)["missing"][language] > 0
     again = selfinstruct("generate", "--max-candidates", "1000")
-    assert f"[target] {language} = 3, and the dataset is being made for 12, which is kept" in " ".join(
-        again.stderr.split()
-    )
+    assert f"Target of this run: {language} 12; [target] says {language} 3, which" in " ".join(again.stderr.split())
     after = json.loads(selfinstruct("status", "--json").stdout)
     assert (after["stop"], after["ledger"][language]["accepted"]) == ("target reached", 12)
     fresh = selfinstruct("generate", "--fresh", "--dry-run")

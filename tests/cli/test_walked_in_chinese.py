@@ -53,8 +53,8 @@ SAYINGS = [
     ("rejected 0", "剔除 0"),
     ("Dropped: a 7, b 5", "剔除：a 7，b 5"),
     (
-        "run: [target] en = 12, zh = 12, and the dataset was made for en=120, zh=120, which is kept",
-        "run：[target] 里写的是 en = 12，zh = 12，数据集当初要做的是 en=120，zh=120，照旧保留",
+        "Target of this run: en 120, zh 31; [target] says en 12, zh 12, which --target en=12,zh=12 sets",
+        "这次运行的目标：en 120，zh 31；[target] 里写的是 en 12，zh 12，用 --target en=12,zh=12 就改成它",
     ),
     (
         "zh.jsonl:1: no_category, 20 seeds alike (lines 1, 2, 3, ...): field `category` is missing; name the kind of task",

@@ -39,8 +39,8 @@ SAYINGS = [
     ),
     ("run: interrupted", "run：已中断"),
     (
-        "run: all that was wanted was made, and rows were removed by hand",
-        "run：目标已达到，之后手工删了行",
+        "run: target reached; 2 rows removed by hand",
+        "run：目标已达到；手工删了 2 行",
     ),
     (
         "--view 'foo': is no view; known: alpaca, thoughts, think",

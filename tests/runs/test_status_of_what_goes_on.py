@@ -121,7 +121,7 @@ def test_candidates_behind_a_reply_that_is_still_to_come_are_named_beside_the_ro
     said: list[str] = []
     generate(config, RunDirectory(tmp_path / "run"), Observer(said.append, lambda *_: None), StopSignal())
     (line,) = [line for line in said if line.startswith("Continuing")]
-    assert line.startswith(f"Continuing: {answered} replies in the journal are used again, rows so far: ")
+    assert line.startswith(f"Continuing: {answered} replies in the journal are not asked for again, rows so far: ")
     assert f"{language} 0/9 ({later} candidates behind a reply that is still to come)" in line
     assert line.count("still to come") == 1
     assert f"{language} 0/9（另有 {later} 个候选，等排在前面的回复到了再判）" in in_chinese(line)

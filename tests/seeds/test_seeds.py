@@ -79,9 +79,12 @@ def test_a_line_that_is_cut_off_is_named_once_with_its_column(tmp_path: Path) ->
     path = tmp_path / "zh.jsonl"
     path.write_text(json.dumps(SEED) + '\n{"id": "s2"\n', encoding="utf-8")
     with pytest.raises(
-        RecordError, match=r"zh\.jsonl:2: not a JSON object \(Expecting ',' delimiter at column 12\); put"
-    ):
+        RecordError,
+        match=r"zh\.jsonl:2: not a JSON object \(the end is missing at column 12\); this line is not whole",
+    ) as told:
         read_seeds(path)
+    assert "到第 12 列就断了，缺结尾" in in_chinese(str(told.value))
+    assert "这一行不完整；请补上结尾，或删掉这一行" in in_chinese(str(told.value))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from selfinstruct.dataset.tools.job import DeduplicationJob, Judged, Progress, c
 from selfinstruct.dataset.tools.review import rows_of
 from selfinstruct.dedup.filter import NearDuplicateFilter
 from selfinstruct.records import LanguageCode
-from selfinstruct.records.place import RowNumber
+from selfinstruct.records.place import RowNumber, place, unit_of
 
 _EVERY = 1000
 """Rows between two progress calls."""
@@ -86,7 +86,14 @@ def _reason(judged: Judged, number: int, neighbours: dict[int, dict[str, Any]]) 
     if number in judged.refused:
         return judged.refused[number]
     nearest = neighbours[judged.nearest[number]]
-    return {"rule": "near_duplicate", "nearest": nearest, "score": judged.scores[number]}
+    score, line = judged.scores[number], nearest["pool_line" if "pool" in nearest else "line"]
+    where = place(nearest["pool"], line) if "pool" in nearest else f"{unit_of(line)} {line}"
+    return {
+        "rule": "near_duplicate",
+        "detail": f"ROUGE-L {score:.4f} to {where}",
+        "nearest": nearest,
+        "score": score,
+    }
 
 
 def write_statistics(path: Path, job: DeduplicationJob, sieve: NearDuplicateFilter, judged: Judged) -> None:

@@ -49,7 +49,10 @@ def too_short(candidate: Candidate, language: Language) -> str:
     if units >= least or whole or language.chats.search(language.folded(asked)):
         return ""
     names = full >= _LEAST[language.code] and language.matches(language.names_subject, asked)
-    return f"{units} < {least}" if not names and (candidate.input.strip() or _orders(asked, language)) else ""
+    if names or not (candidate.input.strip() or _orders(asked, language)):
+        return ""
+    unit = ("word" if language.code == "en" else "character") + ("" if units == 1 else "s")
+    return f"{units} {unit} in the instruction, at least {least}"
 
 
 def _orders(asked: str, language: Language) -> bool:

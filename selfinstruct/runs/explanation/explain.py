@@ -16,8 +16,9 @@ from selfinstruct.records import FIRST_STEPS, Candidate, ContaminationMatch, Nei
 from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import CheckResult, WhatIf, checks_of, decides, nearest_of, what_ifs
-from selfinstruct.runs.explanation.find import FoundCandidate, find
+from selfinstruct.runs.explanation.find import FoundCandidate, find, names_request
 from selfinstruct.runs.explanation.kept_run import found_in, key_in
+from selfinstruct.runs.explanation.of_seed import check_no_seed
 from selfinstruct.runs.explanation.origin import Origin, StepTaken, origin_of, steps_of
 from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
@@ -78,6 +79,8 @@ class Explanation(Record):
     """What it was made from; None when no reply was ever read."""
     steps: tuple[StepTaken, ...] = ()
     """What each later step decided."""
+    of_request: int = 0
+    """How many candidates its request has, where only the request was named, e.g. `zh/12`; else 0."""
     by_hand: Decision | None = None
     """What a person decided about the row."""
     reviewed: str = ""
@@ -118,6 +121,7 @@ def explain(
     broken = {
         name: one for language in rows for name, one in broken_by_hand(bootstraps[language], rows[language]).items()
     }
+    check_no_seed(identifier, config, plans)
     found = find(identifier, bootstraps, journal, _made_by_hand(decisions.values()), broken)
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
     asked = asked_for(folder.journal, found.bootstrap.plan.language, found.request, found.position)
@@ -130,7 +134,7 @@ def explain(
         "broken_by_hand": tuple(CheckResult(stage="answer", state="flagged", **one._asdict()) for one in flags),
     }
     reviewed = {"reviewed": said.get(explanation.id or "", "")}
-    return explanation.model_copy(
+    return _of_request(found, identifier, explanation).model_copy(
         update=by_hand | reviewed | _removed(found.key, rows[found.bootstrap.plan.language], said)
     )
 
@@ -144,7 +148,14 @@ def _from_kept(config: Config, folder: RunDirectory, inputs: Inputs, identifier:
     language, request, position = re.split(r"[/.]", key)
     asked = settled(folder, config, asked_for(folder.journal, language, int(request), int(position)))
     found = found_in(kept, inputs.plans[language], key, asked)
-    return _explanation(found, asked, None) if found else None
+    return _of_request(found, identifier, _explanation(found, asked, None)) if found else None
+
+
+def _of_request(found: FoundCandidate, identifier: str, explanation: Explanation) -> Explanation:
+    """Return an explanation with how many candidates there are, where the user named a request and none of them."""
+    if not names_request(identifier):
+        return explanation
+    return explanation.model_copy(update={"of_request": len(found.bootstrap.spans(found.request))})
 
 
 def _removed(key: str, rows: Applied, said: Mapping[str, str]) -> dict[str, str]:
@@ -164,8 +175,8 @@ def _made_by_hand(decisions: Iterable[Decision]) -> dict[str, str]:
 def _explanation(found: FoundCandidate, asked: list[Asked], supposed: WhatIfRun | None) -> Explanation:
     candidate, verdict = found.candidate, found.verdict
     nearest = nearest_of(found)
-    checks = checks_of(found, nearest)
-    decided = decides(checks) if verdict else None
+    checks = checks_of(found, nearest) if verdict else []
+    decided = decides(checks)
     text = found.bootstrap.acceptance.text_of(nearest)
     return Explanation(
         candidate=found.key,

@@ -13,8 +13,11 @@ from selfinstruct.records import Candidate, Verdict, row_of
 from selfinstruct.runs.made_by_hand import Broken
 
 _PLACE = re.compile(r"(en|zh)/(\d+)(?:\.(\d+))?(?:/[a-z.0-9]+)?")
+_REQUEST = re.compile(r"(en|zh)/\d+")
 SHORTEST_PREFIX = 4
 _SHOWN = 5
+_NEAR = 0.7
+"""Likeness of ids by `difflib` from which one may have been meant; two of different rows are hardly ever as like."""
 
 
 class FoundCandidate(NamedTuple):
@@ -66,6 +69,11 @@ def place_of(wanted: str) -> str:
     """Return the candidate that a place or a slot names, e.g. `en/3.0`; empty for what is no place."""
     place = _PLACE.fullmatch(wanted)
     return f"{place[1]}/{place[2]}.{place[3] or 0}" if place else ""
+
+
+def names_request(identifier: str) -> bool:
+    """Return whether a user named a request and none of its candidates, e.g. `zh/12`."""
+    return _REQUEST.fullmatch(identifier.strip().lower()) is not None
 
 
 def _added(by_hand: Mapping[str, str]) -> list[str]:
@@ -120,7 +128,7 @@ def _unknown(wanted: str, several: list[str], known: list[str]) -> str:
     if len(several) > 1:
         listed = ", ".join(sorted(several)[:_SHOWN]) + (", ..." if len(several) > _SHOWN else "")
         return f"begins {len(several)} ids: {listed}; write more of it"
-    near = difflib.get_close_matches(wanted, known, n=_SHOWN, cutoff=0.3)
+    near = difflib.get_close_matches(wanted, known, n=_SHOWN, cutoff=_NEAR)
     if not near:
         return "no such candidate or row; `rejected.jsonl` has the places of candidates, `dataset/` the ids of rows"
     return f"no such candidate or row in this run; nearest: {', '.join(near)}"

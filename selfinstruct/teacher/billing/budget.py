@@ -142,6 +142,8 @@ class Budget:
 
     def told_reached(self, most: int) -> str:
         """Return in words that the limit leaves no room for a request that may cost `most` micro-USD."""
+        if not self.spent:
+            return f"the budget of {self.told_limit()} is too small for one request, which may cost {self._told(most)}; raise --budget-usd to go on"
         return (
             f"the budget of {self.told_limit()} is reached: {self.told_spent()}, the next request may cost {self._told(most)}; "
             "raise --budget-usd to go on"

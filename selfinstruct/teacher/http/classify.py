@@ -5,6 +5,7 @@ billed (ComfyUI#16204 paid 426 times for getting this wrong). Catalogue of failu
 """
 
 import math
+import os
 import re
 from calendar import timegm
 from collections.abc import Mapping
@@ -185,6 +186,7 @@ _REMEDIES: dict[Refusal, str] = {
 }
 
 
+_NO_KEY = "{base_url} wants a key, and {key} is not set (status {status}).{said} Set it and run the same command again"
 _DOUBLED = re.compile(r"(/v\d+)\1(?=/|$)")
 """Of an address that a provider's base URL and a path were put together to."""
 _ANOTHER_MODEL = "Set [teacher] model to one that it serves"
@@ -205,7 +207,8 @@ def explain_refusal(answer: Response, base_url: str, teacher: Teacher, *, answer
         once = base_url.replace(doubled[0], doubled[1])
         return f"{base_url} has {doubled[1]} twice, and serves nothing there (status {status}).{spoken(answer)} Set [teacher] base_url to {once}"
     kind = refusal_of(parsed(answer.body)) or _kind_of(status)
-    remedy = _REMEDIES[kind].format(
+    is_keyless = kind == "key" and not os.environ.get(teacher.api_key_env, "").strip()
+    remedy = (_NO_KEY if is_keyless else _REMEDIES[kind]).format(
         base_url=base_url,
         key=teacher.api_key_env,
         model=teacher.model,

@@ -268,7 +268,7 @@ def test_one_command_cleans_a_file_and_says_what_became_of_it(selfinstruct: Cli,
     assert said[0] == "9 rows: 3 kept in k.jsonl, 6 dropped in d.jsonl"
     assert said[1].startswith("Dropped: ")
     assert "empty_output 1" in said[1]
-    assert said[2].startswith("Repaired among the kept: invisible_characters 1")
+    assert said[2].startswith("Rows repaired among the kept: invisible_characters 1")
     told = json.loads(selfinstruct(*command, "--json").stdout)
     assert (told["rows"], told["kept"], told["dropped"]) == (9, 3, 6)
     assert told["ledger"]["total"]["candidates"] == 9
@@ -397,8 +397,12 @@ def test_what_has_no_width_is_counted_with_marks_of_lines_and_soft_hyphens(
     (tmp_path / "in.jsonl").write_text(text, encoding="utf-8")
     command = ("filter", "in.jsonl", "--fix", "--rules", "--output", "k.jsonl", "--rejected", "d.jsonl")
     said = selfinstruct(*command).stdout
-    assert "Repaired among the kept: invisible_characters 2" in said
-    assert "no use: U+200B 1, U+FEFF 1\nSoft hyphens (U+00AD), which stay: 1\n" in said
+    assert "Rows repaired among the kept: invisible_characters 2" in said
+    assert "invisible_characters 2 (characters taken out: U+200B 1, U+FEFF 1)" in said
+    assert said.count("U+FEFF") == 1
+    assert "Soft hyphens (U+00AD), which stay: 1\n" in said
+    told = selfinstruct("--lang", "zh", *command).stdout
+    assert "留下的行里修补过的行数：invisible_characters 2（去掉的字符：U+200B 1，U+FEFF 1）" in told
     assert "\u200b" not in (tmp_path / "k.jsonl").read_text(encoding="utf-8")
     told = json.loads(selfinstruct(*command, "--json").stdout)
     assert (told["taken_out"], told["soft_hyphens"]) == ({"U+200B": 1, "U+FEFF": 1}, 1)

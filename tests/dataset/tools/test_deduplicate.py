@@ -37,6 +37,7 @@ def test_a_dropped_row_names_rule_neighbour_and_score(tmp_path: Path) -> None:
         {
             "line": 3,
             "rule": "near_duplicate",
+            "detail": "ROUGE-L 1.0000 to line 1",
             "nearest": {"line": 1, "text": "写一首关于春天的诗"},
             "score": 1.0,
             "row": {"instruction": "写一首关于春天的诗！"},
@@ -71,6 +72,7 @@ def test_a_neighbour_in_a_pool_is_named_by_file_and_line(tmp_path: Path) -> None
         "pool_line": 2,
         "text": "Name a river",
     }
+    assert lines(tmp_path / "dropped.jsonl")[0]["detail"] == "ROUGE-L 1.0000 to two.jsonl:2"
 
 
 def test_rows_without_a_token_are_kept_and_counted(tmp_path: Path) -> None:

@@ -164,6 +164,20 @@ def test_a_warning_flags_and_does_not_reject() -> None:
     assert not {rule.__name__ for rule in WARNINGS} & {rule.__name__ for rule in ERRORS}
 
 
+@pytest.mark.parametrize(
+    ("language", "instruction", "told"),
+    [
+        ("en", "Write.", "1 word in the instruction, at least 3"),
+        ("zh", "翻译", "2 characters in the instruction, at least 3"),
+    ],
+)
+def test_an_instruction_that_is_too_short_says_what_is_counted(
+    language: LanguageCode, instruction: str, told: str
+) -> None:
+    row = Candidate(language=language, index=0, position=0, instruction=instruction, output="An answer to nothing.")
+    assert first_broken(ERRORS, row) == ("too_short", told)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("instruction", ["", " \n"])
 def test_an_empty_instruction_is_too_short(language: LanguageCode, instruction: str) -> None:

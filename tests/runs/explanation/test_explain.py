@@ -208,7 +208,7 @@ def test_a_held_request_is_said_so(make_config: MakeConfig, tmp_path: Path) -> N
 def test_what_came_after_the_target_was_reached_is_unread(make_config: MakeConfig, tmp_path: Path) -> None:
     start(make_config("steered"), tmp_path)
     found = of(make_config("steered", target={"en": 0, "zh": 0}), tmp_path, "en/1.0")
-    assert (found.state, found.text is not None) == ("unread", True)
+    assert (found.state, found.text is not None, found.checks) == ("unread", True, ())
 
 
 @pytest.mark.thorough

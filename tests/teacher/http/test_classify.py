@@ -180,9 +180,17 @@ def test_how_a_try_ended_is_said_in_a_few_words() -> None:
         (whole(404), "does not serve the model m"),
     ],
 )
-def test_a_refusal_says_what_to_change(answer: Response, words: str) -> None:
+def test_a_refusal_says_what_to_change(answer: Response, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_KEY", "sk-1")
     teacher = Teacher(kind="openai", model="m", api_key_env="MY_KEY", base_url="https://teacher.example/v1")
     assert words in explain_refusal(answer, teacher.base_url, teacher)
+
+
+def test_a_key_that_is_not_set_is_not_called_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MY_KEY", raising=False)
+    teacher = Teacher(kind="openai", model="m", api_key_env="MY_KEY", base_url="http://127.0.0.1:8000/v1")
+    told = explain_refusal(whole(401, said("no key")), teacher.base_url, teacher)
+    assert told.startswith("http://127.0.0.1:8000/v1 wants a key, and MY_KEY is not set (status 401).")
 
 
 @pytest.mark.parametrize(
