@@ -110,9 +110,7 @@ def _print_by_hand(console: "Console", found: "Explanation", state: str) -> None
             console, said("breaks a rule and is kept: {rule} ({detail})", rule=broken.rule, detail=detail), row=True
         )
     for other in found.by_hand.overruled:
-        write_line(
-            console, f"{said('overruled in a merge')}{said(': ')}{other.instruction} -> {other.output}", row=True
-        )
+        write_line(console, f"{said('overruled in a merge')}{said(': ')}{other.instruction} → {other.output}", row=True)
 
 
 def _print_supposed(console: "Console", found: "Explanation") -> None:

@@ -11,6 +11,7 @@ from selfinstruct.api.given import given_by_flags, given_keys, load_for_run
 from selfinstruct.api.settings import keep_targets, load_config
 from selfinstruct.cli.console import Screen, print_json, tell_empty, write
 from selfinstruct.cli.generate import show
+from selfinstruct.cli.next_step import print_next
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.cli.repaired import WIDTHLESS, characters, nan_as_null, soft_hyphens_left
 from selfinstruct.errors import ConfigError, InputError
@@ -93,6 +94,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         run.remember(given_by_flags(config_path, flags, config), named=given_keys(flags))
         with uncollected():
             show(run.filter(**how), as_json, quiet)
+        if not (as_json or quiet) and run.manifest["stop"] != "target reached":
+            print_next(run.path, run.status(), run_dir)
         return
     _filter_file(load_config(config_path, flags), as_json, quiet, **given)
 

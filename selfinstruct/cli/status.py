@@ -1,7 +1,5 @@
 """`selfinstruct status`."""
 
-import re
-import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,9 +11,10 @@ from selfinstruct.api.given import load_for_run
 from selfinstruct.cli.console import Screen, ledger_rows, print_json, print_table
 from selfinstruct.cli.folding import write_wrapped
 from selfinstruct.cli.messages import spoken
+from selfinstruct.cli.next_step import of_run, print_next
 from selfinstruct.cli.options import common, run_of
 from selfinstruct.cli.recipes import print_recipes
-from selfinstruct.cli.target import next_step, of_target, records, stop_of
+from selfinstruct.cli.target import of_target, records, stop_of
 from selfinstruct.cli.unread import unread_lines
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.numbers import amount
@@ -43,8 +42,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         write_wrapped(conflict or f"{run.path}: {stop_of(found)}")
         _print_found(run.path, found)
         for line in records(run.path, found):
-            write_wrapped(_of_run(spoken(line), run_dir))
-        write_wrapped(_of_run(spoken(f"Next: {next_step(run.path, found)}"), run_dir))
+            write_wrapped(of_run(spoken(line), run_dir))
+        print_next(run.path, found, run_dir)
         _print_batches(found)
         _print_uncertain(found)
 
@@ -55,12 +54,6 @@ def _in_conflict(run: Path, found: dict[str, Any]) -> str:
     names = [name for name, one in files.items() if one["state"] == "conflict"]
     said = f"{run}: in conflict, a git merge was left unfinished: {', '.join(names)}; how to finish it stands below"
     return said if names else ""
-
-
-def _of_run(line: str, run_dir: str | None) -> str:
-    """Return a line whose commands name the run that was named here."""
-    named = f" --run {shlex.quote(run_dir)}" if run_dir else ""
-    return re.sub(r"`selfinstruct (?:generate|filter|export)\b", lambda found: found[0] + named, line)
 
 
 def _cost(amount: str, found: dict[str, Any]) -> str:

@@ -132,9 +132,12 @@ def _describe(location: tuple[Any, ...], finding: Any, text: str, name: str, ove
         return f"{where}: {_other_recipe(keys[-1] if len(keys) > 2 else str(finding['input']))}"
     if finding["type"] != "extra_forbidden":
         return f"{where}: {in_toml_words(finding)}"
-    known = difflib.get_close_matches(keys[-1], _known_keys(keys[:-1]), n=1, cutoff=0.4)
-    hint = f"did you mean `{known[0]}`?" if known else f"known keys: {', '.join(_known_keys(keys[:-1]))}"
-    return f"{where}: unknown key; {hint}"
+    known = _known_keys(keys[:-1])
+    near, listed = difflib.get_close_matches(keys[-1], known, n=1, cutoff=0.4), ", ".join(known)
+    meant = f"did you mean `{near[0]}`?" if near else ""
+    if len(keys) == 1:
+        return f"{where}: unknown section; {meant or f'known sections: {listed}'}"
+    return f"{where}: unknown key; {meant or f'known keys: {listed}'}"
 
 
 def _other_recipe(name: str) -> str:

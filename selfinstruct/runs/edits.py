@@ -99,9 +99,9 @@ def _shown(decision: Decision | None, other: Decision | None) -> str:
     same = len(commonprefix([text, beside]))  # noqa: RUF071 - characters are what is wanted
     start = same - _BEFORE if same > _SHOWN - _BEFORE and len(text) > _SHOWN else 0
     end = start + _SHOWN
-    return f'"{"…" if start else ""}{text[start:end]}{"…" if end < len(text) else ""}"'
+    return f"“{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}”"
 
 
 def _text(decision: Decision | None) -> str:
     row = decision.row if decision else None
-    return " ".join(f"{row.instruction} -> {row.output}".split()) if row else ""
+    return " ".join(f"{row.instruction} → {row.output}".split()) if row else ""

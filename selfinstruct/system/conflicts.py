@@ -11,6 +11,8 @@ _REMEDY = (
     "choose among the rows between the markers, and delete every line of <<<<<<<, ======= and >>>>>>> (`git checkout --ours -- FILE` would drop "
     "all edits of the other side; after `selfinstruct git install` only rows that both sides changed conflict)"
 )
+_BEGIN = "<<<<<<<"
+_REST = "the beginning of the conflict is gone already; delete what is left of its markers too"
 ONE_LINE_EACH = "keep one line for each `id`, and delete every line of <<<<<<<, ======= and >>>>>>>"
 """What to do in a file that has one line for each row."""
 _SHOWN = 40
@@ -64,7 +66,7 @@ def refuse_markers(paths: Iterable[Path], remedy: str = "", by_id: Iterable[Path
     if found:
         (path, lines), others = found[0], [f"{other}:{lines[0][0]}" for other, lines in found[1:]]
         all_lines = listed([number for number, _ in lines])
-        remedy = remedy or _REMEDY
+        remedy = remedy or (_REMEDY if any(line.startswith(_BEGIN) for _, line in lines) else _REST)
         if others:
             remedy = f"{remedy}; markers stand on {all_lines}, and in other files: {', '.join(others)}"
         elif len(lines) > 1:

@@ -7,7 +7,8 @@ from itertools import pairwise
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _COUNT = re.compile(r"([a-z][a-z -]*): (\d[\d,]*)(?: \((.*)\))?")
 _NUMBER = re.compile(r"\d+")
-_NAME_AND_NUMBER = re.compile(r"[\w./-]*[^\W\d][\w./-]*(?: | ?= ?)\d[\d.]*")
+_NAME_AND_NUMBER = re.compile(r"[\w./+-]*[^\W\d][\w./+-]*(?: | ?= ?)\d[\d.]*(?:/\d+)?")
+_PATH_OR_ID = re.compile(r"[\w.-]*/[\w./:-]+|[\w-]+\.jsonl?|[0-9a-f]{4,64}")
 _PLACE = re.compile(r"line \d+, column \d+")
 _ROWS = "rows "
 
@@ -39,13 +40,17 @@ def joined(parts: list[str], mark: str, chinese: str) -> str:
 
 
 def listed_names(text: str) -> str | None:
-    """Return a list of numbers, of names with their numbers or of settings with the marks of Chinese; None for any other text.
+    """Return a list of numbers, of paths or ids, of names with their numbers or of settings with the marks of Chinese; None for any other text.
 
     >>> listed_names("9, 11, ..."), listed_names("over_target 2, blank 1"), listed_names("en = 12, zh = 12")
     ('9、11……', 'over_target 2，blank 1', 'en = 12，zh = 12')
+    >>> listed_names("dataset/en.jsonl, dataset/zh.jsonl"), listed_names("en 30/30, zh 31/40")
+    ('dataset/en.jsonl、dataset/zh.jsonl', 'en 30/30，zh 31/40')
     """
     *parts, last = text.split(", ")
     if parts and all(map(_NUMBER.fullmatch, (*parts, last.replace("...", "0")))):
+        return "、".join(parts) + ("……" if last == "..." else f"、{last}")
+    if parts and all(map(_PATH_OR_ID.fullmatch, (*parts, last.replace("...", "a/b")))):
         return "、".join(parts) + ("……" if last == "..." else f"、{last}")
     if parts and not _PLACE.fullmatch(text) and all(map(_NAME_AND_NUMBER.fullmatch, (*parts, last))):
         return text.replace(", ", "，")

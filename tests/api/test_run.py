@@ -178,7 +178,7 @@ def test_a_file_is_beaten_by_keywords(write_config: Callable[..., Path], tmp_pat
 @pytest.mark.parametrize(
     ("sections", "message"),
     [
-        ({"teachers": {}}, r"\[teachers\]: unknown key; did you mean `teacher`"),
+        ({"teachers": {}}, r"\[teachers\]: unknown section; did you mean `teacher`"),
         ({"teacher": {"modle": "x"}}, r"\[teacher\.modle\]: unknown key; did you mean `model`"),
         ({"target": {"fr": 1}}, r"\[target\.fr\]: no such language; known: en, zh"),
         ({"limits": 3}, r"limits=3: must be a mapping"),

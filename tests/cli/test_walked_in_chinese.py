@@ -49,6 +49,11 @@ SAYINGS = [
         "selfinstruct.toml:32: [filter.treshold]: unknown key; did you mean `threshold`?",
         "selfinstruct.toml:32：[filter.treshold]：没有这个键；是不是想写 `threshold`？",
     ),
+    (
+        "selfinstruct.toml:32: [filtr]: unknown section; did you mean `filter`?",
+        "selfinstruct.toml:32：[filtr]：没有这一节；是不是想写 `filter`？",
+    ),
+    ("Rows now: en 30/30, zh 31/40", "目前的行：en 30/30，zh 31/40"),
     ("rejected 4: placeholder_output 2, over_target 2", "剔除 4：placeholder_output 2，over_target 2"),
     ("rejected 0", "剔除 0"),
     ("Dropped: a 7, b 5", "剔除：a 7，b 5"),

@@ -149,8 +149,8 @@ def money(diff: DatasetDiff) -> list[str]:
         if before != after:
             tokens = f"{_count(before)} → {_count(after)}"
             lines.append(said("{name} tokens {tokens}", name=said(name), tokens=tokens))
-    for name, two in (("cost", usage.cost_usd), ("per row", usage.usd_per_row)):
-        if two[0] != two[1]:
+    if usage.cost_usd[0] != usage.cost_usd[1]:  # rows that were only removed change the cost of none that was bought
+        for name, two in (("cost", usage.cost_usd), ("per row", usage.usd_per_row)):
             costs = (said("unknown") if one is None else cost_in_words(one, usage.cny_per_usd) for one in two)
             lines.append(f"{said(name)} {' → '.join(costs)}")
     return lines

@@ -63,7 +63,7 @@ def _tiles(material: Material, figures: Figures) -> str:
     if material.manifest:
         tiles += _tiles_of_run(material.manifest, rows, material.cny_per_usd)
     if material.validation_ids is not None:
-        tiles.append(("validation", f"{sum(one.held_out for one in figures.languages.values()):,}"))
+        tiles.append(("held out", f"{sum(one.held_out for one in figures.languages.values()):,}"))
     return f'<ul class="tiles">{"".join(f"<li><b>{escape(value)}</b>{said(name)}</li>" for name, value in tiles)}</ul>'
 
 
@@ -145,7 +145,7 @@ def _rejections(material: Material, figures: Figures) -> str:
 def _languages(material: Material, figures: Figures) -> str:
     measures: dict[str, Callable[[LanguageFigures], str]] = {
         "rows": lambda one: f"{one.rows:,}",
-        "validation": lambda one: "" if material.validation_ids is None else f"{one.held_out:,}",
+        "held out": lambda one: "" if material.validation_ids is None else f"{one.held_out:,}",
         "with input": lambda one: f"{one.with_input / one.rows:.0%}",
         "instruction, median": lambda one: f"{quantile(one.instruction_lengths, 0.5):,.0f}",
         "answer, median": lambda one: f"{quantile(one.output_lengths, 0.5):,.0f}",
@@ -204,7 +204,7 @@ def _nearest(material: Material, figures: Figures) -> str:
 def _course(figures: Figures) -> str:
     if not figures.course:
         return missing(said("the journal of a run, which has the replies in their order."))
-    late = said("A row stands from the last reply to its request on.")
+    late = said("A row counts from the last reply to its request.")
     unknown = said(" The price is not known.") if figures.course[-1].usd is None else ""
     return f'{plots.course(figures.course)}<p class="faint">{late}{unknown}</p>'
 

@@ -47,7 +47,7 @@ def _drawn(items: Iterable[tuple[str, str, dict[str, Any]]], number: int) -> Ite
 def _row(row: Row, material: Material, texts: Mapping[str, str]) -> dict[str, Any]:
     known = (material.provenance or {}).get(row.id)
     split = (
-        "" if material.validation_ids is None else said("validation" if row.id in material.validation_ids else "train")
+        "" if material.validation_ids is None else said("held out" if row.id in material.validation_ids else "train")
     )
     origin = {
         "candidate": f"{row.language}/{known.request}.{known.position}" if known else "",
