@@ -21,6 +21,7 @@ help:  ## Show the targets  ## 列出各个目标
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## (.*)  ## (.*)/\t$(if $(filter zh%,$(SPOKEN)),\2,\1)/' | expand -t 15
 
 install: $(VENV)/.core  ## Install the command alone, for a teacher of your own: no weights  ## 只装命令本身，配自己的教师用：不要权重
+	@$(call say,Next: source $(BIN)/activate,接下来：source $(BIN)/activate)
 
 generate: $(VENV)/.local  ## Generate the dataset (the demo: embedded teacher, no key)  ## 生成数据集（演示：内置教师，不要密钥）
 	$(RUN) generate $(ARGS)
@@ -94,7 +95,7 @@ $(VENV)/.made: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.core: $(VENV)/.made
-	@$(call say,Installing selfinstruct into $(VENV) ...,正在把 selfinstruct 装进 $(VENV) ……)
+	@$(call say,Installing selfinstruct into $(VENV)$(comma) which takes some minutes ...,正在把 selfinstruct 装进 $(VENV)，要几分钟……)
 	$(PIP) --editable .
 	touch $@
 

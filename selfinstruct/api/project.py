@@ -56,7 +56,7 @@ def init(folder: PathLike, *, teacher: str = "embedded", language: LanguageCode 
     ['.gitattributes', '.github', '.gitignore', 'Makefile', 'local.mk', 'prompts', 'seed_tasks', 'selfinstruct.toml']
     """
     from selfinstruct.api.comments import in_language
-    from selfinstruct.api.templates import configuration, local_makefile, makefile
+    from selfinstruct.api.templates import configuration, local_makefile, makefile, with_pages
     from selfinstruct.reports.diff.pull_request import workflow
     from selfinstruct.system.files import bundled
     from selfinstruct.system.origin import installed_from
@@ -71,7 +71,7 @@ def init(folder: PathLike, *, teacher: str = "embedded", language: LanguageCode 
         raise StorageError(f"{target}: cannot be written ({error.strerror}); choose another folder") from error
     origin = installed_from()
     told = {
-        "selfinstruct.toml": config,
+        "selfinstruct.toml": with_pages(config, origin),
         "Makefile": makefile(teacher, origin),
         "local.mk": local_makefile(),
         ".github/workflows/dataset-diff.yml": workflow(origin, language),

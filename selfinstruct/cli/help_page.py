@@ -14,8 +14,8 @@ _ASIDE = re.compile(r"\s*\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]$")
 """What stands in brackets behind the help of an option; brackets within it are sections."""
 
 
-_KIND = re.compile(r"(?<= )(?:(?:INTEGER|FLOAT)(?: RANGE)?|TEXT|BOOLEAN)$")
-"""What click names a value by where an option has no name for it."""
+_KIND = re.compile(r"(?<= )(?:(?:INTEGER|FLOAT)(?: RANGE)?|TEXT|BOOLEAN|DIR|FILE|PATH)$")
+"""What click names a value by where an option has no name for it, and names of places that are no words of ours."""
 
 
 class Page(click.HelpFormatter):

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from selfinstruct.api.templates import EMBEDDED, configuration, key_of, local_makefile, makefile, teachers
+from selfinstruct.api.project import init
+from selfinstruct.api.templates import EMBEDDED, configuration, key_of, local_makefile, makefile, teachers, with_pages
 from selfinstruct.config import Config, Generate, parse_config
 from selfinstruct.errors import ConfigError
+from selfinstruct.records import LanguageCode
 from selfinstruct.runs.unused import unused
 from selfinstruct.system.files import PACKAGE, bundled, read_text
 from selfinstruct.system.interpreter import python
@@ -39,6 +41,24 @@ def test_the_embedded_teacher_keeps_the_demo_with_own_seeds_and_prompts() -> Non
 def test_whatever_follows_the_teacher_is_the_same_for_all(teacher: str) -> None:
     ends = {configuration(one).split("\n[filter]\n")[1] for one in (EMBEDDED, teacher)}
     assert len(ends) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "# The pages docs/... that are named below stand in the repository of selfinstruct."),
+        ("zh", "# 下面提到的 docs/… 各页，在 selfinstruct 的仓库里。"),
+    ],
+)
+def test_a_project_says_where_the_pages_are_that_its_configuration_names(
+    tmp_path: Path, language: LanguageCode, told: str
+) -> None:
+    for teacher in ("embedded", *STRONG[:1]):
+        text = (init(tmp_path / teacher, teacher=teacher, language=language) / "selfinstruct.toml").read_text("utf-8")
+        assert told in text.splitlines()[:6]
+    assert with_pages("# A\n\n[run]\n", Origin("https://example.org/o/r", "a" * 40)).splitlines()[2] == (
+        "# https://example.org/o/r"
+    )
 
 
 def test_an_unknown_teacher_is_refused_with_the_known_ones() -> None:

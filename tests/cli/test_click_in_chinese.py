@@ -35,6 +35,12 @@ def test_a_page_and_wrong_usage_have_no_english_of_click(arguments: tuple[str, .
     assert CLICKS_OWN.findall(said) == []
 
 
+def test_places_are_named_in_chinese_in_the_list_of_options() -> None:
+    said = _said("filter", "--help")
+    assert re.search(r"--run 目录 ", said)
+    assert re.search(r"--pool 文件 ", said)
+
+
 def test_the_overview_names_the_verbs_as_they_are_typed_also_where_no_verb_was() -> None:
     assert _said() == _said("--help")
     assert re.findall(r"^  (\w+)  +\S", _said(), re.MULTILINE)[: len(STAGES["Make"])] == list(STAGES["Make"])

@@ -34,6 +34,17 @@ def test_candidates_that_became_unread_are_counted_and_come_back(
     assert json.loads(selfinstruct("status", "--json").stdout) == before
 
 
+@pytest.mark.thorough
+def test_filter_names_the_next_step_where_a_tighter_threshold_leaves_too_few_rows(
+    selfinstruct: Cli, write_config: Callable[..., Path]
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate", "--run", "run").returncode == 0
+    told = selfinstruct("filter", "--run", "run", "--threshold", "0.01")
+    assert "Next: `selfinstruct generate --run run` goes on" in " ".join(told.stdout.split())
+    assert "Next: " not in selfinstruct("filter", "--run", "run", "--threshold", "0.7").stdout
+
+
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.thorough)])
 def test_an_unfinished_merge_is_called_a_conflict_and_its_marks_are_no_rows(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path, language: str

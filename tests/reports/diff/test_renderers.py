@@ -15,6 +15,7 @@ from selfinstruct.dataset.diff import DatasetDiff
 from selfinstruct.reports.diff.markdown import MOST, markdown, unmade
 from selfinstruct.reports.diff.schema import schema
 from selfinstruct.reports.diff.terminal import show
+from selfinstruct.reports.diff.words import money
 from selfinstruct.system.files import PACKAGE, read_text
 from selfinstruct.system.text import on_one_line, visible
 from tests.support.diff_rows import Row, diff, en, side, zh
@@ -111,6 +112,17 @@ def test_markdown_names_what_was_removed_first_and_counts_what_it_leaves_out() -
     named = len(re.findall(r"^<li>en <code>", text, re.MULTILINE))
     assert f"… and {900 - named:,} more; the HTML page has them all" in text
     assert text.index("Removed") < text.index("Read these")
+
+
+def test_the_cost_of_a_row_is_left_out_where_nothing_was_bought() -> None:
+    found = diff([en("Name a river."), en("Name a lake.")], [en("Name a river.")])
+
+    def told(before: str, after: str) -> list[str]:
+        usage = found.usage.model_copy(update={"cost_usd": (before, after), "usd_per_row": ("0.25", "0.5")})
+        return money(found.model_copy(update={"usage": usage}))
+
+    assert told("0.5", "0.5") == []
+    assert [line.split()[0] for line in told("0.5", "0.7")] == ["cost", "per"]
 
 
 def test_names_that_look_alike_have_markers_of_their_own() -> None:
