@@ -15,7 +15,7 @@ def run(stop: str, *, answered: int, rows: int) -> Manifest:
         {
             "stop": stop,
             "keeping": {"target": {"en": 30, "zh": 31}},
-            "ledger": {"en": counts, "zh": counts},
+            "ledger": {"en": counts, "zh": counts, "total": counts},
             "requests": {"answered": answered},
         }
     )

@@ -66,6 +66,7 @@ def chinese() -> dict[str, dict[str, str]]:
         "descriptions": tomllib.loads(read_text(catalogues / "descriptions.toml"))["descriptions"],
         "options": own["options"],
         "asides": own["asides"],
+        "page": own["page"],
         "shown": {
             english: one
             for section in tomllib.loads(read_text(catalogues / "help.toml")).values()
@@ -155,9 +156,8 @@ def _options(found: list[tuple[click.Option, str, str]], tongue: Tongue, words: 
     rows = []
     for one, text, default in found:
         kind = one.type
-        choices = (
-            f" {'/'.join(kind.choices)}" if isinstance(kind, click.Choice) else f" {one.metavar}" if one.metavar else ""
-        )
+        value = one.metavar if tongue == "en" else words["page"].get(one.metavar or "", one.metavar)
+        choices = f" {'/'.join(kind.choices)}" if isinstance(kind, click.Choice) else f" {value}" if value else ""
         names = ", ".join(f"`{name}`" for name in (*one.opts, *one.secondary_opts))
         said = text if tongue == "en" else words["options"][text]
         named = default if tongue == "en" else words["asides"].get(default, default)
