@@ -23,7 +23,7 @@ _FIRST = """# A project with a strong teacher. The first run asks for a dozen ro
 _TEACHER = """[teacher]                    # docs/teachers.md says where these values come from, and has other providers
 {block}# temperature = 1.0          # as in Stanford Alpaca; answer_temperature, top_p, max_tokens (4096) likewise by default
 """
-_PAGES = "The pages docs/... that are named below stand in the repository of selfinstruct."
+_PAGES = "The pages docs/... that are named below stand in the repository of selfinstruct"
 _GENERATE = """[generate]                   # left out, it is Self-Instruct's eight tasks shown and Alpaca's many tasks a request, for a strong teacher
 # recipe = "batch"           # "steered": one instruction a request, with a topic and a verb drawn from prompts/; costs more
 # seeds_per_prompt = 6
@@ -58,7 +58,7 @@ def configuration(teacher: str = EMBEDDED) -> str:
 def with_pages(text: str, origin: Origin | None) -> str:
     """Return the text of `selfinstruct.toml` with where the pages stand that it names: a project has no docs/."""
     first, end, rest = text.partition("\n\n")
-    where = f"\n# {origin.repository}" if origin else ""
+    where = f": {origin.repository}" if origin else ""
     return f"{first}\n# {_PAGES}{where}{end}{rest}"
 
 

@@ -46,8 +46,8 @@ def test_whatever_follows_the_teacher_is_the_same_for_all(teacher: str) -> None:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "# The pages docs/... that are named below stand in the repository of selfinstruct."),
-        ("zh", "# 下面提到的 docs/… 各页，在 selfinstruct 的仓库里。"),
+        ("en", "# The pages docs/... that are named below stand in the repository of selfinstruct"),
+        ("zh", "# 下面提到的 docs/… 各页，在 selfinstruct 的仓库里"),
     ],
 )
 def test_a_project_says_where_the_pages_are_that_its_configuration_names(
@@ -56,8 +56,10 @@ def test_a_project_says_where_the_pages_are_that_its_configuration_names(
     for teacher in ("embedded", *STRONG[:1]):
         text = (init(tmp_path / teacher, teacher=teacher, language=language) / "selfinstruct.toml").read_text("utf-8")
         assert told in text.splitlines()[:6]
-    assert with_pages("# A\n\n[run]\n", Origin("https://example.org/o/r", "a" * 40)).splitlines()[2] == (
-        "# https://example.org/o/r"
+    assert (
+        with_pages("# A\n\n[run]\n", Origin("https://example.org/o/r", "a" * 40))
+        .splitlines()[1]
+        .endswith("of selfinstruct: https://example.org/o/r")
     )
 
 
