@@ -22,9 +22,9 @@ def with_kept_targets(
     language that a flag left out (0) stays out until one names it. A command that `asks` the teacher goes on to the target of a run that was stopped before it; of a finished one it keeps the rows that stand,
     and buys no more than the configuration wants.
     """
-    if before is None or _is_untouched(before):
+    if before is None:
         return config, []
-    higher = dict(_higher(before, config, named, asks))
+    higher = {} if _is_untouched(before) else dict(_higher(before, config, named, asks))
     beyond = asks and not named and not is_unfinished(before)
     given = dict(_lower(before, config, named))
     lower = {language: wanted for language, wanted in given.items() if not (beyond and wanted)}
@@ -52,7 +52,7 @@ def _kept(config: Config, kept: Mapping[LanguageCode, int], *, asks: bool) -> li
 
 
 def _is_untouched(before: Manifest) -> bool:
-    """Return whether a run was refused before it had a reply or a row: it has nothing to keep."""
+    """Return whether a run was refused before it had a reply or a row: it has nothing that a lower target would cut."""
     rows = sum(one.accepted + one.added_by_hand for one in before.ledger.values())
     return bool(before.stop != "running" and before.requests and not before.requests.paid and not rows)
 

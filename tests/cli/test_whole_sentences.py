@@ -40,7 +40,7 @@ SAYINGS = [
     ("run: interrupted", "run：已中断"),
     (
         "run: target reached; 2 rows removed by hand",
-        "run：目标已达到；手工删了 2 行",
+        "run：已达到目标；手工删除 2 行",
     ),
     (
         "--view 'foo': is no view; known: alpaca, thoughts, think",

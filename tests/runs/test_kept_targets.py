@@ -33,6 +33,14 @@ def test_a_run_that_was_refused_before_its_first_reply_keeps_no_target() -> None
     assert with_kept_targets(refused, CONFIG, (), asks=False) == (CONFIG, [])
 
 
+def test_a_lower_target_of_a_flag_is_kept_also_where_nothing_came_yet() -> None:
+    stopped = run("cap: the budget", answered=0, rows=0).model_copy(update={"given": {"target.en": 5}})
+    keeping = stopped.keeping.model_copy(update={"target": {"en": 5, "zh": 9}})
+    kept, lines = with_kept_targets(stopped.model_copy(update={"keeping": keeping}), CONFIG, (), asks=True)
+    assert kept.target == {"en": 5, "zh": 9}
+    assert lines == ["Target of this run: en 5; [target] says en 8, which --target en=8 sets"]
+
+
 def test_a_run_that_goes_on_or_was_killed_keeps_its_target_whatever_was_emitted() -> None:
     kept, _ = with_kept_targets(run("running", answered=0, rows=0), CONFIG, (), asks=True)
     assert kept.target == {"en": 30, "zh": 31}
