@@ -72,7 +72,7 @@ SAYINGS = [
             "and run `selfinstruct filter`"
         ),
         (
-            "old：手工改动留在那里，新的运行里没有：新增 4 行，修改 6 行；改过、但还没记下的文件：dataset/en.jsonl, dataset/zh.jsonl。"
+            "old：手工改动留在那里，新的运行里没有：新增 4 行，修改 6 行；改过、但还没记下的文件：dataset/en.jsonl、dataset/zh.jsonl。"
             "想把决定带过来：先跑 `selfinstruct filter --run old`，把 old/review.jsonl 拷进新的运行，再跑 `selfinstruct filter`"
         ),
     ),

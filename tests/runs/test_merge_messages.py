@@ -20,16 +20,15 @@ def decided(instruction: str, output: str, language: str = "en") -> Decision:
 @pytest.mark.parametrize(("instruction", "language"), [(LONG, "en"), (PATH, "zh")])
 def test_equal_long_questions_are_quoted_from_where_the_answers_differ(instruction: str, language: str) -> None:
     one, other = decided(instruction, "Over the bridge.", language), decided(instruction, "By boat.", language)
-    assert _shown(one, other).endswith('Over the bridge."')
-    assert _shown(other, one).endswith('By boat."')
-    assert _shown(one, other).startswith('"…')
+    assert _shown(one, other).endswith("Over the bridge.”")
+    assert _shown(other, one).endswith("By boat.”")
+    assert _shown(one, other).startswith("“…")
 
 
 def test_short_and_different_texts_are_quoted_from_their_beginning() -> None:
     assert (
-        _shown(decided("Name a lamp.", "A torch."), decided("Name a lamp.", "A candle."))
-        == '"Name a lamp. -> A torch."'
+        _shown(decided("Name a lamp.", "A torch."), decided("Name a lamp.", "A candle.")) == "“Name a lamp. → A torch.”"
     )
-    assert _shown(decided(LONG, "Left."), decided("Name a lamp.", "A torch.")).startswith('"Describe the way')
-    assert _shown(decided(LONG, "Left."), None).startswith('"Describe the way')
+    assert _shown(decided(LONG, "Left."), decided("Name a lamp.", "A torch.")).startswith("“Describe the way")
+    assert _shown(decided(LONG, "Left."), None).startswith("“Describe the way")
     assert _shown(None, decided(LONG, "Left.")) == "the row without a decision"
