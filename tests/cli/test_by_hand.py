@@ -48,7 +48,8 @@ def test_a_removed_row_is_headed_so_and_the_target_is_counted(selfinstruct: Cli,
     assert first.endswith(": removed by hand")
     for text in (shown, selfinstruct("status").stdout):
         assert f"{language} 2 of 3, 1 removed by hand" in plain(text)
-        assert "target reached" not in text
+        assert "target reached\n" not in text
+    assert "target reached; 1 row removed by hand" in plain(selfinstruct("status").stdout)
     assert json.loads(selfinstruct("status", "--json").stdout)["stop"] == "target reached"
     assert f"{language} 3/3 (1 of them removed by hand)" in plain(selfinstruct("generate").stderr)
 

@@ -72,9 +72,9 @@ def test_a_finished_run_with_a_torn_last_line_lacks_something(selfinstruct: Cli,
     assert "nothing is missing" not in shown
     assert "lacks 1 reply of those that the dataset was made of; put its files back from a copy, or" in shown
     assert next_step(selfinstruct).startswith("put the files of `journal` back from a copy; or `selfinstruct generate")
-    told = selfinstruct("status", "--run", "run", *CHINESE).stdout
-    assert "数据集用到的回复里缺 1 个回复；请从备份恢复日志文件" in told
-    assert "已付费 2 个回复，其中 1 个日志里已经没有" in told
+    told = "".join(selfinstruct("status", "--run", "run", *CHINESE).stdout.split())
+    assert "数据集用到的回复里缺1个回复；请从备份恢复日志文件" in told
+    assert "已付费2个回复，其中1个日志里已经没有" in told
     assert "什么也不缺" not in told
     assert next_step(selfinstruct, *CHINESE).startswith("从备份恢复 `journal` 里的文件")
     assert selfinstruct("generate", "--run", "run").returncode == 0
