@@ -15,7 +15,7 @@ NOUNS: Final = re.compile(
     r"|answers|entries|edits|decisions|shards|batches|judgements)\b"
 )
 NEVER_ONE: Final = frozenset({
-    "EACH", "ROWS", "REJECTED", "ANSWERS.high", "STREAK", "WINDOW", "_EACH", "most",  # limits, all above one
+    "EACH", "ENOUGH_TURNS", "ROWS", "REJECTED", "ANSWERS.high", "STREAK", "WINDOW", "_EACH", "most",  # limits, all above one
     "base_url", "config.teacher.base_url", "harmless(named)", "harmless(model)", "_ending(files)",  # names, before a verb or a kind of file
     "generate.seeds_per_prompt", "generate.machine_per_prompt", "len(config.judge_steps)", "settings.batch_size", "counts", "requests",
     "self.settled_candidates", "len(read)",  # of a bug

@@ -76,7 +76,7 @@ def test_cut_after_any_reply_and_continued_it_ends_the_same(recipe: str) -> None
 
 
 def test_later_requests_show_accepted_rows() -> None:
-    plan = make_plan("en", "steered", target=12, window=2)
+    plan = make_plan("en", "steered", exercises=False, target=12, window=2)
     teacher = Recording()
     bootstrap = run(plan, teacher, 2, random.Random(0))
     rows = {row.id for row in bootstrap.rows}

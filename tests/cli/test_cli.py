@@ -192,6 +192,7 @@ def test_filter_works_on_any_instruction_file(selfinstruct: Cli, tmp_path: Path,
     assert dropped == ({"unit": "row"} if array else {}) | {
         "line": 3,
         "rule": "near_duplicate",
+        "detail": f"ROUGE-L 1.0000 to {'row' if array else 'line'} 1",
         "nearest": {"line": 1, "text": THREE[0]["instruction"]},
         "score": 1.0,
         "row": THREE[2],

@@ -186,7 +186,7 @@ def test_a_threshold_of_one_still_finds_the_same_short_question(language: Langua
 def test_no_answer_is_bought_ahead_of_its_turn_for_a_held_out_question(contaminated: bool, bought: bool) -> None:
     text = "描写清晨渡口的雾气和船夫。"
     exam = EvaluationSets([EvaluationExample("f", 1, "zh", text if contaminated else "别的题目是什么？", "", "")])
-    machine = Bootstrap(make_plan("zh", "steered")._replace(evaluation_sets=exam))
+    machine = Bootstrap(make_plan("zh", "steered", exercises=False)._replace(evaluation_sets=exam))
     first, second = machine.ask(), machine.ask()
     assert first is not None
     assert second is not None

@@ -58,7 +58,7 @@ MUTANTS = (
         SHOWN,
     ),
     Mutant("cells as markup", "cli/console.py", "table.add_row(*map(Text, row))", "table.add_row(*row)", CONSOLE),
-    Mutant("explanations raw", "cli/explain.py", "shown = terminal(text, row=row)", "shown = text", SHOWN),
+    Mutant("explanations raw", "cli/explained_requests.py", "shown = terminal(text, row=row)", "shown = text", SHOWN),
     Mutant(
         "prompts at the beginning of a line",
         "cli/estimate.py",

@@ -118,7 +118,7 @@ def test_a_stall_shows_what_the_last_requests_brought(
 
 
 @pytest.mark.parametrize(
-    ("flag", "value"), [("--max-total-tokens", "200"), ("--max-candidates", "1"), ("--budget-usd", "0.003")]
+    ("flag", "value"), [("--max-total-tokens", "200"), ("--max-candidates", "1"), ("--budget-usd", "0.002")]
 )
 def test_a_cap_exits_3_and_names_its_flag(
     selfinstruct: Callable[..., Any], write_config: Callable[..., Path], flag: str, value: str

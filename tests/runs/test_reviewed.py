@@ -100,7 +100,9 @@ def test_everybody_has_the_same_sample_also_after_its_bad_rows_are_out(case: Cas
 def test_bad_rows_stay_in_the_figures_of_their_recipe_after_they_are_out(
     make_config: MakeConfig, tmp_path: Path
 ) -> None:
-    case = Case(make_config(generate__mix={"batch": 0.5, "steered": 0.5}, target={"en": 8, "zh": 8}), tmp_path / "run")
+    case = Case(
+        make_config(generate__mix={"batch": 0.5, "steered": 0.5}, target={"en": 12, "zh": 12}), tmp_path / "run"
+    )
     recipe = {one["id"]: one["recipe"] for one in read(case.path / "provenance.jsonl")}
     bad: dict[tuple[str, str], list[Row]] = {}
     for row in load_rows(case.path):

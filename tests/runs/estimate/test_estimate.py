@@ -115,7 +115,7 @@ def test_a_begun_run_is_estimated_by_its_own_yield_and_ends_in_the_range(
     more = make_config(recipe, target={"en": 40, "zh": 40})
     found = estimate_of(more, tmp_path / "run")
     assert found["basis"] == "run"
-    assert all(15 <= missing <= 16 for missing in found["missing"].values())  # a spare reply may already hold one
+    assert all(14 <= missing <= 16 for missing in found["missing"].values())  # a spare reply may already hold some
     manifest = start(more, tmp_path / "run")
     assert 0.8 * found["requests"]["low"] <= len(server.requests) - sent <= 1.2 * found["requests"]["high"] + 8
     assert found["spent_usd"] + found["cost_usd"]["low"] < 1.2 * float(manifest["cost_usd"])
