@@ -32,7 +32,8 @@ def plan_of(
     answerable: float = 0.0,
     judges: bool = True,
 ) -> Plan:
-    plan = make_plan(language, recipe, exercises=False)
+    target = 24 if recipe == "checked" else 6  # in one of six requests there are two answers to choose from
+    plan = make_plan(language, recipe, exercises=False, target=target)
     generate = plan.config.generate.model_copy(update={"answers": answers, "answerable": answerable})
     judge = plan.config.judge.model_copy(update={"answers": judges})
     config = plan.config.model_copy(update={"generate": generate, "judge": judge})

@@ -91,7 +91,7 @@ def test_what_may_have_been_billed_without_a_reply_is_in_both(
     selfinstruct("generate")
     status = " ".join(selfinstruct("status").stdout.split())
     assert re.search(rf"sends? uncertain, at most {BOTH}", status)
-    assert re.search(rf" {BOTH} [\w ]*cut or late", status)
+    assert re.search(r" \$[\d.]+ cut or late [\w ]*\(¥[\d.]+\)", status)  # folded in its cell
 
 
 def test_a_rate_changes_no_byte_of_the_dataset_and_is_not_in_the_manifest(

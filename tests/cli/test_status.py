@@ -90,7 +90,7 @@ def test_a_run_that_stopped_early_goes_on_to_the_target_that_a_flag_named(
     selfinstruct: Cli, write_config: Callable[..., Path], language: str
 ) -> None:
     write_config("batch")
-    assert selfinstruct("generate", "--target", f"{language}=12", "--max-candidates", "8").returncode == 3
+    assert selfinstruct("generate", "--target", f"{language}=12", "--max-candidates", "6").returncode == 3
     assert json.loads(selfinstruct("status", "--json").stdout)["missing"][language] > 0
     again = selfinstruct("generate", "--max-candidates", "1000")
     assert f"Target of this run: {language} 12; [target] says {language} 3, which" in " ".join(again.stderr.split())
