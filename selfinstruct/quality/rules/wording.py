@@ -105,10 +105,9 @@ def _blank(said: str, language: Language) -> str:
     blank = language.leaves_blank.search(language.folded(said).replace("\xa0", " "))
     if blank is None or _SPACED.search(said):
         return ""
-    is_form = (
-        len(said) > _SHORT and blank[0].strip()[0] in _OPENING
-    )  # a letter, a contract: for whoever takes it to fill in
-    return "" if is_form else blank[0].strip()
+    found = blank[0].strip()
+    is_form = len(said) > _SHORT and found[0] in _OPENING  # a contract: whoever takes it fills it in
+    return "" if is_form else found
 
 
 _DASHES = re.compile(r"[|)][ \t]{0,9}(?:-{5,}|\*{6,}|\.{6,})[ \t]{0,9}(?:\||\Z)")
