@@ -37,6 +37,8 @@ _PERHAPS_GARBLED = re.compile(
 )
 """What ftfy calls bad has such a character."""
 _CJK, _BLANK_LINES = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+"), re.compile(r"\A(?:[ \t]*\n)+")
+_USUAL = re.compile(r"[\t\n -%'-\[\]-~·—‘’“”…、。《》「」『』【】\u4e00-\u9fff\uff01-\uff5e]*")
+"""Usual English and Chinese text, which needs no repair but that of bytes misread."""
 _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
 """NFC changes no text whose characters are all below U+0300."""
 ESCAPED_THROUGHOUT = "entities_once"
@@ -149,7 +151,7 @@ def _repairs(
 
 def _is_sound(text: str, field: Field) -> bool:
     """Return whether a text is surely in need of no repair: nearly every text."""
-    if text.strip() != text or not text.isascii() or "&" in text or "\\" in text or "\r" in text:
+    if text.strip() != text or not _USUAL.fullmatch(text) or (not text.isascii() and _MISREAD_RUN.search(text)):
         return not text
     return not is_no_input(text) if field == "input" else field != "instruction" or not text or text[0].isalpha()
 
@@ -208,10 +210,6 @@ def _used(found: re.Match[str]) -> str:
     return mark if beside and (beside.match(before) or beside.match(after)) else ""
 
 
-def _nfc(text: str, _: Field) -> str:
-    return unicodedata.normalize("NFC", text) if _NFC_MATTERS.search(text) else text
-
-
 def _whitespace(text: str, field: Field) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if field in {"instruction", "input"}:
@@ -227,7 +225,7 @@ _FIXES: dict[str, Callable[[str, Field], str]] = {
     "mojibake": _mojibake,
     "entities": _entities,
     "invisible_characters": _invisible,
-    "not_nfc": _nfc,
+    "not_nfc": lambda text, _: unicodedata.normalize("NFC", text) if _NFC_MATTERS.search(text) else text,
     "stray_whitespace": _whitespace,
     "no_input_marker": _no_input,
     "escaped_escapes": lambda text, _: with_breaks(text) if "\\" in text else text,

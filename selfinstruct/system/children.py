@@ -1,5 +1,6 @@
 """Pure-Python work on many items in forked child processes, in order: threads gain nothing there."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -63,6 +64,7 @@ def _begin(work: Callable[[list[Any]], list[Any]], parent: int) -> None:
     """Leave Ctrl-C to the parent, which then ends its children; a child that outlived it would keep its locks."""
     end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what came with the fork lives to the end, and would be walked, and so copied, again and again
     _work.append(work)
 
 

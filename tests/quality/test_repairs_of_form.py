@@ -1,7 +1,12 @@
 r"""Stray list numbers and literal `\n`: taken off where that is sure, and only there."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from selfinstruct.quality import repair
 from selfinstruct.quality.repair import Field, repair_text, unwanted
 
 
@@ -41,3 +46,19 @@ def test_a_stray_mark_or_escape_is_taken_off_once(text: str, field: Field, bette
 )
 def test_what_may_be_meant_stays(text: str, field: Field) -> None:
     assert repair_text(text, field, keeps=unwanted([text])) == (text, [])
+
+
+@given(
+    text=st.text(
+        "ab1. ,&\\\r\n\t-#>*涓枃鏄犳的了中国，。、“”’…—·《》（）！？～\u3000\ufeff\u200b\u00ad\u0301é\x0b", max_size=12
+    ),
+    field=st.sampled_from(["instruction", "input", "output", "turn"]),
+)
+@example(text="鏄犳槧", field="output")
+@example(text="说“好”…", field="turn")
+def test_usual_text_is_told_from_what_a_repair_would_change(text: str, field: Field) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repair, "_USUAL", re.compile(r"(?!)"))
+        repaired = repair_text(text, field)
+
+    assert repair_text(text, field) == repaired
