@@ -17,7 +17,7 @@ _FEWEST = 3
 """Plain seeds of a category that are enough to show the kind of task."""
 _SHOWN_FOR = 40
 """Requests of a recipe in which a category shows the same seeds: a server that has read a prompt's beginning does not read it again."""
-_ON_A_TEXT = 5 / 6
+_ON_A_TEXT = 11 / 12
 """Share of the requests for a task on a text of its own: three in four such rows were good, of those without a text one in three."""
 _LISTS, _ON_WORDS = "brainstorming", "language_usage"
 """Categories of plain tasks that ask for a list, and for a sentence with a given word."""
