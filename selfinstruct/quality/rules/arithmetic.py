@@ -28,7 +28,7 @@ _NO_POWER = re.compile(r"≈|(?a:\b)(?:xor|bitwise)(?a:\b)|异或|按位", re.IG
 _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
 _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
 _AFTER = re.compile(r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|[mbtr]+illion|thousand|hundred|dozen|k(?a:\b)|万|亿|千(?!米|克|瓦|卡|帕)|百(?!分)|[:：]\d|\^|/|!(?=\w))", re.IGNORECASE)  # fmt: skip
-_NOT_SO = re.compile(r"≠|!=|==|//|\.\.|(?a:\b)not(?a:\b)|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余", re.IGNORECASE)  # fmt: skip
+_NOT_SO = re.compile(r"≠|!=|==|//|\.\.|(?a:\b)not(?a:\b)|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余|(?<![\d,.(\[])(?:0,\d{1,9}|\d{1,3},\d{1,2})(?![\d,])", re.IGNORECASE)  # fmt: skip
 _TWO_NUMBERS = re.compile(r"[0-9][^0-9].*[0-9]")
 _EQUALS, _IS = ("=", "＝", "≈", "equal"), re.compile(r"[0-9%％]\s?(?:等于|[得是为]|is |makes|gives)")
 """What a line has that states a sum."""

@@ -42,6 +42,8 @@ _CODE_POINT = re.compile(r"\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|[lr][sd]quo|hellip|[mn]dash|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _ADDRESS = re.compile(r"[a-z]{3,5}://[^\s<>]{1,400}")
 _TAGS = re.compile(r"</?(?:p|br|div|ul|ol|li|font|td|tr)\s?/?>", re.IGNORECASE)
+_TABLE_ROW = re.compile(r"^[ \t]{0,8}\|.*", re.MULTILINE)
+"""A row of a Markdown table, whose cells have no other break than a tag."""
 """Tags without attributes: what has some was meant."""
 _ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|(?:un)?escap|encod|browser)|浏览器|实体|转义|编码", re.IGNORECASE)
 
@@ -196,7 +198,7 @@ def _unescaped(text: str, *, is_answer: bool) -> str:
     text = _ADDRESS.sub(" ", text) if "://" in text else text  # which has escapes of its own
     found = ENTITY.search(text) if "&" in text else None
     found = found or ((_BREAK.search(text) or _CODE_POINT.search(text)) if "\\" in text or "%" in text else None)
-    tags = _TAGS.findall(text) if is_answer and "<" in text else []
+    tags = _TAGS.findall(_TABLE_ROW.sub("", text)) if is_answer and "<" in text else []
     return found[0] if found else tags[0] if len(tags) > 1 else ""
 
 

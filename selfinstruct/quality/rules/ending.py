@@ -1,5 +1,6 @@
 """Rules for answers that break off, judged by the text; `truncated` is set earlier, by the token limit."""
 
+import json
 import re
 from collections.abc import Sequence
 
@@ -50,8 +51,8 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     said = candidate.output[-_MOST:].strip()
     if not _BRACKET.search(said) and '"' not in said and "“" not in said:
         return ""
-    if "```" in prose(said) or language.matches(language.about_faces, candidate.instruction):
-        return ""  # open_fence reports it, or the brackets are emoticons
+    if "```" in prose(said) or language.matches(language.about_faces, candidate.instruction) or _is_json(said):
+        return ""  # open_fence reports it, the brackets are emoticons, or they stand in strings
     bare, literals = _LITERAL.subn(" ", prose(said))
     single = _SINGLE.search(bare) if literals > 1 and said[0] in "[{" and said[-1] in "]}" else None
     if single:
@@ -74,6 +75,16 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     is_data = rest[0] in "{[" and (looks_like_code(text) or text[:1] in "{[")
     is_cut = is_data or (len(rest) <= _TAIL and not _STOP.search(rest))
     return f"opened and not closed: {rest[:40]}" if is_cut else ""
+
+
+def _is_json(text: str) -> bool:
+    if text[:1] + text[-1:] not in {"{}", "[]"}:
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _in_a_scene(before: str, speech: str) -> bool:

@@ -16,6 +16,8 @@ _NUMBERED = re.compile(
     r"\d{1,3}(?:[.)](?=\s)|[、）])|[(（](?:\d{1,3}|[ivx]{1,5}|[a-h一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．]|[①-⑳⑴-⒇]"
 )
 _FORMULA = re.compile(r"[\w)][-+*/^=×÷][\w(]|\d!")
+_NOTATION = re.compile(r"[↔→⇔⇒∧∨¬≤≥≠∈⊆∪∩√∑∫∂∇]|\w\([^()\s]{0,20}\(")
+"""A sign of logic or mathematics, or a function of a function: the object of an order such as `Find`."""
 """What is to be computed, in one word."""
 _OPEN_PARENTHESIS = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
 """An unclosed bracket near the end, outside of code."""
@@ -45,7 +47,12 @@ def too_short(candidate: Candidate, language: Language) -> str:
         return ""  # a further turn may be short: `And shorter?`
     if candidate.input.strip():
         least, units = _LEAST[language.code], language.units(re.sub(language.courtesy, "", asked, flags=re.IGNORECASE))
-    whole = is_sum(asked) or (_FORMULA.search(asked) and re.search(r"\d", asked)) or carried(asked)
+    whole = (
+        is_sum(asked)
+        or (_FORMULA.search(asked) and re.search(r"\d", asked))
+        or _NOTATION.search(asked)
+        or carried(asked)
+    )
     if units >= least or whole or language.chats.search(language.folded(asked)):
         return ""
     names = full >= _LEAST[language.code] and language.matches(language.names_subject, asked)

@@ -84,11 +84,18 @@ def _next_items(text: str) -> Iterator[str]:
             yield one.text
     if found := _WITHIN_LINE.search(text) if "nstruction" in text or "指令" in text else None:
         yield found[0].strip()
-    stripped = (line.strip() for line in lines if line.startswith("##"))
-    yield from (line for line in stripped if not line.strip("# \t") and len(line) < 4)
+    for place, line in enumerate(lines):
+        if _MARK_ALONE.fullmatch(line):
+            behind = next((one for one in lines[place + 1 : place + 4] if one.strip()), "")
+            yield from () if behind and not _BEHIND_MARK.match(behind) else (line.strip(),)
     for place, head in places.items():
         before = lines[max(0, place - 2) : place] if head.is_of("answers_head") else []
+        if len(before) > 1 and all(map(_STEP.match, before)):
+            continue  # the steps of a solution
         yield from (line.strip()[:60] for line in before if said_of("task_line", line))
 
 
+_MARK_ALONE, _STEP = re.compile(r"##{1,2}[ \t]*"), re.compile(r"\s{0,8}\d{1,3}[.)、]")
+_BEHIND_MARK = re.compile(r"[ \t#]{0,8}(?:\d{1,3}[.)、]|[A-Za-z\u4e00-\u9fff]{1,12}[ \t]?\d{0,3}[:：])")
+"""What follows a dividing mark where the next item begins; a heading without words is followed by others."""
 _WITHIN_LINE = re.compile(r"(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]", re.IGNORECASE)

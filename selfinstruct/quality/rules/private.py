@@ -55,6 +55,8 @@ _SECRETS = (
 """(what one of is in every such secret in lower case, pattern): looking for the first is ten times as fast."""
 _SIGNS = tuple(sign for signs, _ in _SECRETS for sign in signs)
 _FICTION = re.compile(r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|\(|config|hunter2|p[a@][s$]{2}|secret_?key|insert|here", re.IGNORECASE)  # fmt: skip
+_IS_CLASS, _LONGEST_CLASS = re.compile(r"[A-Za-z]Token is [A-Za-z0-9]+\Z"), 80
+"""A class in Solidity that inherits from one: `contract RedToken is ERC721`."""
 _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
 
 
@@ -137,6 +139,7 @@ def secret_key(candidate: Candidate, _: Language) -> str:
         for found in pattern.finditer(text) if any(sign in lowered for sign in signs) else ():
             said = found.groupdict().get("said")
             asked_for = said and (said in candidate.input or _ASKS_FOR_SECRET.search(candidate.instruction))
-            if not asked_for and not _FICTION.search(said or found[0]) and len(set(said or found[0])) >= 6:
+            is_named = asked_for or _IS_CLASS.search(text[: found.end()][-_LONGEST_CLASS:])
+            if not is_named and not _FICTION.search(said or found[0]) and len(set(said or found[0])) >= 6:
                 return f"contains {masked(found[0])}"
     return ""
