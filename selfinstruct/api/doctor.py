@@ -193,7 +193,8 @@ def _teacher(settings: Config | None, path: PathLike | None, problems: list[Prob
     known["variables"] = [
         {"name": shown_name(name), "set": bool(os.environ.get(name, "").strip())} for name in variables
     ]
-    problems.extend(_unset(known["variables"], is_own))
+    needs_none = is_own and teacher.api_key_env == type(teacher).model_fields["api_key_env"].default
+    problems.extend(_unset(known["variables"][needs_none:], is_own))
     return known
 
 

@@ -44,8 +44,8 @@ def checks(base: Side, head: Side, named: Named, conditions: Sequence[Condition]
 
     with ExitStack() as copies:
         ours = _of(named.config, Side("", ()), named, copies) if named.config else _standard(base, named, copies)
-        has_settings = not (_is_plain(base) and _is_plain(head))
-        theirs = _standard(head, named, copies, may_be_here=True) if has_settings else ours
+        has_own = not (_is_plain(head) and (_is_plain(base) or not (base.revision or Path(DEFAULT_CONFIG).is_file())))
+        theirs = _standard(head, named, copies, may_be_here=True) if has_own else ours
         return Checks(
             seeds=list(_seeds(ours.seeds.values())),
             evaluation_sets=read_evaluation_sets(list(ours.held_out.values()))[0],

@@ -50,7 +50,7 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
             is_eager=True,
             expose_value=False,
             callback=choose_language,
-            help="Language of what a person reads; JSON and files stay the same.  [default: SELFINSTRUCT_LANG, else that of the locale]",
+            help="Language of what a person reads, and of what `init` writes; JSON and data stay the same.  [default: SELFINSTRUCT_LANG, else that of the locale]",
         ),
         option(
             "-q",

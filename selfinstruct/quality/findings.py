@@ -39,7 +39,7 @@ class Finding(NamedTuple):
     @property
     def fixable(self) -> bool:
         """Whether `--fix` can repair it."""
-        return self.rule in FIXABLE
+        return self.rule in FIXABLE and not self.detail.startswith("contains <")  # HTML is left as it is
 
 
 class Checked(NamedTuple):

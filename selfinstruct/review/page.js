@@ -300,6 +300,7 @@ function undo() {
     tell("");
     at("said").textContent = word("undone");
     show(state.row);
+    figures();
   });
 }
 function back() { if (trail.length) later(async () => { const n = trail.pop(); if (row && !row.mine) coming.unshift(row); show((await store.row(n)).row); }); }

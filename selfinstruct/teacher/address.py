@@ -87,10 +87,11 @@ def key_of(config: Config) -> SecretStr:
 
 
 def tell_no_key(config: Config, say: Callable[[str], None]) -> None:
-    """Say that requests go without a key, where the configuration names a variable for it and it is not set."""
+    """Say that requests go without a key, where the configuration names a variable for it that is not set, and the server may need none."""
     teacher = config.teacher
     is_named = teacher.kind == "openai" and teacher.api_key_env != type(teacher).model_fields["api_key_env"].default
-    if is_named and not os.environ.get(teacher.api_key_env, "").strip():
+    may_go = is_loopback(teacher.base_url) or is_private(teacher.base_url)  # elsewhere nothing is sent
+    if is_named and may_go and not os.environ.get(teacher.api_key_env, "").strip():
         say(
             f"WARNING: [teacher] api_key_env: the environment variable {teacher.api_key_env} is not set: requests to {teacher.base_url} go without a key"
         )

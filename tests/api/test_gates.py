@@ -55,6 +55,20 @@ def test_a_pull_request_does_not_switch_off_the_rule_that_it_breaks(here: Path, 
     assert any("head changes what rows are checked by" in reason for reason in found.risk.reasons)
 
 
+def test_a_file_without_settings_of_its_own_changes_none(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(here / "project" / ROWS, BIRD)
+    (here / "project" / "seeds").mkdir()
+    write(here / "project" / "seeds" / "en.jsonl", en("Name a tree that grows by the sea.", "A pine."))
+    lock = '[run]\nseeds = "seeds"\n[filter]\nthreshold = 0.6\n'
+    (here / "project" / "outputs" / "r" / "config.lock.toml").write_text(lock, encoding="utf-8")
+    (here / "project" / "outputs" / "r" / "manifest.json").write_text("{}", encoding="utf-8")
+    write(here / "copy.jsonl", BIRD)
+    assert diff("project/outputs/r", "copy.jsonl").gate_settings == ()
+    monkeypatch.chdir(here / "project")
+    (here / "project" / "selfinstruct.toml").write_text(LENIENT, encoding="utf-8")
+    assert diff("outputs/r", here / "copy.jsonl").gate_settings != ()
+
+
 def test_what_the_base_allows_is_allowed(here: Path, commit: Callable[[], None]) -> None:
     write(here / ROWS, BIRD)
     (here / "selfinstruct.toml").write_text(LENIENT, encoding="utf-8")

@@ -152,6 +152,7 @@ def test_an_edit_is_shown_beside_what_it_changes_and_undo_takes_it_back(
     page.keyboard.press("u")
     page.wait_for_selector(f"#head code:text-is('{name}')")
     assert by_id(path) == {}
+    page.wait_for_selector("#figures .faint", state="attached")
     page.keyboard.press("e")
     page.keyboard.type("x")
     page.keyboard.press("Escape")

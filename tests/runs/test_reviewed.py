@@ -14,6 +14,7 @@ import selfinstruct as si
 from selfinstruct.api.reports import diff, render
 from selfinstruct.api.review import review_figures
 from selfinstruct.dataset.io.rows import load_rows
+from selfinstruct.dataset.release.reviewed import Reviewed, sentence
 from selfinstruct.dataset.review.decisions import read_recorded
 from selfinstruct.records import Row
 from selfinstruct.review.merge import merge
@@ -61,11 +62,20 @@ def test_a_rejected_row_leaves_and_an_edited_one_changes_and_both_are_counted_an
     assert rejection["detail"] == "rejected by Ann: wrong_answer, no"
     found = explain(case.config, RunDirectory(case.path), gone.id)
     assert (found.state, found.detail) == ("rejected", "rejected by Ann: wrong_answer, no")
+    assert [("review.jsonl" in one.change, one.verdict) for one in found.what_if] == [(True, "accepted")]
     assert explain(case.config, RunDirectory(case.path), mended.id).reviewed == "edited by Ann"
     origin = next(one for one in read(case.path / "provenance.jsonl") if one["id"] == mended.id)
     assert origin["by_hand"] == "edited"
     assert origin["request"] is not None
     stays(case)
+
+
+def test_of_rows_read_beside_the_sample_none_is_left_to_read() -> None:
+    found = Reviewed(
+        rows=52, read=15, accepted=15, rejected=0, edited=0, sample=12, seen=12, bad=0, at_most=0.22, more=47
+    )
+    assert sentence(found).endswith("; 37 left to read")
+    assert sentence(found, "zh").endswith("剩下 37 条读完，就全看过了")
 
 
 def test_a_sample_that_is_read_is_told_with_its_bound_in_card_report_and_diff(case: Case, tmp_path: Path) -> None:

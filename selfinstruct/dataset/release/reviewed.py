@@ -61,7 +61,7 @@ def _english(one: Reviewed) -> str:
         if one.sample
         else f"{one.seen:,} drawn at random and read"
     )
-    left = one.rows - one.seen
+    left = one.rows - one.read
     more = f"; {one.more:,} more without a bad one bring that to {WANTED:.0%}" if 0 < one.more < left else ""
     more = f"; {left:,} left to read" if one.more >= left else more
     return f"{drawn}, {one.bad:,} bad: at most {percent_up(one.at_most):.1f} % bad, at 95 %{more}"
@@ -73,7 +73,7 @@ def _chinese(one: Reviewed) -> str:
     if one.at_most is None:
         return f"已读 {one.read:,} 条，都不是随机抽取的，给不出上限"
     drawn = f"随机抽 {one.sample:,} 条，已读 {one.seen:,} 条" if one.sample else f"随机抽到并已读 {one.seen:,} 条"
-    left = one.rows - one.seen
+    left = one.rows - one.read
     more = f"；再读 {one.more:,} 条且都没问题，上限就到 {WANTED:.0%}" if 0 < one.more < left else ""
     more = f"；剩下 {left:,} 条读完，就全看过了" if one.more >= left else more
     return f"{drawn}，{one.bad:,} 条有问题：以 95 % 的把握，问题率不超过 {percent_up(one.at_most):.1f} %{more}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from selfinstruct.bootstrap.checks import NEAR_DUPLICATE
 from selfinstruct.config import Config
@@ -158,13 +158,20 @@ def _of_request(found: FoundCandidate, identifier: str, explanation: Explanation
     return explanation.model_copy(update={"of_request": len(found.bootstrap.spans(found.request))})
 
 
-def _removed(key: str, rows: Applied, said: Mapping[str, str]) -> dict[str, str]:
+def _removed(key: str, rows: Applied, said: Mapping[str, str]) -> dict[str, Any]:
     """Return what becomes of an accepted candidate that a person took out, as `rejected.jsonl` says it; nothing for any other."""
     verdict = next((one for one in rows.verdicts if one.candidate.key == key and one.rule == REMOVED), None)
     if verdict is None:
         return {}
     verdict = with_reviewers(verdict, said)
-    return {"state": "rejected", "stage": verdict.stage, "rule": verdict.rule, "detail": verdict.detail}
+    back = WhatIf(change="the decision in review.jsonl withdrawn, or its line there deleted", verdict="accepted")
+    return {
+        "state": "rejected",
+        "stage": verdict.stage,
+        "rule": verdict.rule,
+        "detail": verdict.detail,
+        "what_if": (back,),
+    }
 
 
 def _made_by_hand(decisions: Iterable[Decision]) -> dict[str, str]:
