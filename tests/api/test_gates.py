@@ -58,7 +58,13 @@ def test_a_pull_request_does_not_switch_off_the_rule_that_it_breaks(here: Path, 
 def test_a_file_without_settings_of_its_own_changes_none(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(here / "project" / ROWS, BIRD)
     (here / "project" / "seeds").mkdir()
-    write(here / "project" / "seeds" / "en.jsonl", en("Name a tree that grows by the sea.", "A pine."))
+    seed = {
+        "id": "en-1",
+        "name": "tree",
+        "instruction": "Name a tree.",
+        "instances": [{"input": "", "output": "A pine."}],
+    }
+    (here / "project" / "seeds" / "en.jsonl").write_text(json.dumps(seed), encoding="utf-8")
     lock = '[run]\nseeds = "seeds"\n[filter]\nthreshold = 0.6\n'
     (here / "project" / "outputs" / "r" / "config.lock.toml").write_text(lock, encoding="utf-8")
     (here / "project" / "outputs" / "r" / "manifest.json").write_text("{}", encoding="utf-8")
