@@ -96,15 +96,14 @@ def _numbered(text: str, lines: Sequence[str]) -> Listing | None:
 
 def _bulleted(lines: Sequence[str]) -> Listing | None:
     """Return bullets of the outermost level that no other line interrupts and that are no headings, under a bold one."""
-    lines = lines[1:] if _BOLD.match(lines[0]) and not _BOLD.match(lines[1]) else lines
+    lines = lines[1:] if _BOLD.match(lines[0]) and not any(map(_BOLD.match, lines[1:2])) else lines
     bullets = [(place, len(found[1])) for place, line in enumerate(lines) if (found := _BULLET.match(line))]
-    left = min(indent for _, indent in bullets)
+    left = min((indent for _, indent in bullets), default=0)
     places = [place for place, indent in bullets if indent == left]
-    inside = lines[places[0] : places[-1]]
     items = tuple(_BULLET.sub("", lines[place], count=1) for place in places)
     if len(items) < 2 or any(item.rstrip("*").endswith((":", "：")) for item in items):
         return None
-    if any(not line[: left + 1].isspace() and not _BULLET.match(line) for line in inside):
+    if any(not line[: left + 1].isspace() and not _BULLET.match(line) for line in lines[places[0] : places[-1]]):
         return None
     return Listing(items, frozenset({len(items)}), True)
 
