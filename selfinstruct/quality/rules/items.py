@@ -84,10 +84,7 @@ def _next_items(text: str) -> Iterator[str]:
             yield one.text
     if found := _WITHIN_LINE.search(text) if "nstruction" in text or "指令" in text else None:
         yield found[0].strip()
-    for place, line in enumerate(lines):
-        if _MARK_ALONE.fullmatch(line):
-            behind = next((one for one in lines[place + 1 : place + 4] if one.strip()), "")
-            yield from () if behind and not _BEHIND_MARK.match(behind) else (line.strip(),)
+    yield from _marks_alone(lines)
     for place, head in places.items():
         before = lines[max(0, place - 2) : place] if head.is_of("answers_head") else []
         if len(before) > 1 and all(map(_STEP.match, before)):
@@ -95,7 +92,15 @@ def _next_items(text: str) -> Iterator[str]:
         yield from (line.strip()[:60] for line in before if said_of("task_line", line))
 
 
+def _marks_alone(lines: list[str]) -> Iterator[str]:
+    """Yield dividing marks behind which the next item begins, or nothing; a heading without words is followed by others."""
+    for place, line in enumerate(lines):
+        if _MARK_ALONE.fullmatch(line):
+            after = next((one for one in lines[place + 1 : place + 4] if one.strip()), "")
+            if not after or _ITEM_BEGINS.match(after):
+                yield line.strip()
+
+
 _MARK_ALONE, _STEP = re.compile(r"##{1,2}[ \t]*"), re.compile(r"\s{0,8}\d{1,3}[.)、]")
-_BEHIND_MARK = re.compile(r"[ \t#]{0,8}(?:\d{1,3}[.)、]|[A-Za-z\u4e00-\u9fff]{1,12}[ \t]?\d{0,3}[:：])")
-"""What follows a dividing mark where the next item begins; a heading without words is followed by others."""
+_ITEM_BEGINS = re.compile(r"[ \t#]{0,8}(?:\d{1,3}[.)、]|[A-Za-z\u4e00-\u9fff]{1,12}[ \t]?\d{0,3}[:：])")
 _WITHIN_LINE = re.compile(r"(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]", re.IGNORECASE)
