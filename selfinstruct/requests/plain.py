@@ -17,8 +17,6 @@ _FEWEST = 3
 """Plain seeds of a category that are enough to show the kind of task."""
 _SHOWN_FOR = 40
 """Requests of a recipe in which a category shows the same seeds: a server that has read a prompt's beginning does not read it again."""
-_ON_A_TEXT = 11 / 12
-"""Share of the requests for a task on a text of its own: three in four such rows were good, of those without a text one in three."""
 _LISTS, _ON_WORDS = "brainstorming", "language_usage"
 """Categories of plain tasks that ask for a list, and for a sentence with a given word."""
 _TEXT_TOKENS = 80
@@ -36,12 +34,18 @@ def compose_plain(plan: Plan, index: int, visible: Visible) -> Request:
     """Return a request for one plain task, with a text where the seeds of its kind have one."""
     rng = plan.rng(index, "instruction")
     seeds = plain_seeds(plan.seeds, plan.language)
-    return _request(plan, index, rng, _chosen(plan, rng, visible, _without_labels(seeds)))
+    return _request(plan, index, rng, _chosen(plan, rng, visible, _on_a_text(seeds)))
 
 
-def _without_labels(seeds: list[Task]) -> list[Task]:
-    """Return the seeds without classification tasks: labels of a small teacher's own are vague, and `checked` has new texts for those of the seeds."""
-    return [task for task in seeds if not task.is_classification] or seeds
+def _on_a_text(seeds: list[Task]) -> list[Task]:
+    """Return the seeds that ask a question on a text; if there are none those with a text, or all.
+
+    A small teacher knows little, so that few of its rows without a text were good; of those that described or summed up one, none.
+    Classification is left out: labels of its own are vague, and `checked` has new texts for those of the seeds.
+    """
+    without_labels = [task for task in seeds if not task.is_classification] or seeds
+    with_text = [task for task in without_labels if task.input]
+    return [task for task in with_text if task.instruction.rstrip().endswith(("?", "？"))] or with_text or without_labels
 
 
 def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn, needs: str) -> Request:
@@ -104,8 +108,7 @@ def _chosen(plan: Plan, rng: random.Random, visible: Visible, seeds: Sequence[Ta
     A category comes as often as it has seeds.
     """
     settings = plan.config.generate
-    has_text = rng.random() < _ON_A_TEXT
-    first = rng.choice([task for task in seeds if bool(task.input) == has_text] or seeds)
+    first = rng.choice(seeds)
     category, has_text = first.category, bool(first.input)
     kinds = sorted({(task.category, bool(task.input)) for task in seeds})
     rng.shuffle(kinds)
