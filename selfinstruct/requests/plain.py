@@ -19,6 +19,8 @@ _SHOWN_FOR = 40
 """Requests of a recipe in which a category shows the same seeds: a server that has read a prompt's beginning does not read it again."""
 _LISTS, _ON_WORDS = "brainstorming", "language_usage"
 """Categories of plain tasks that ask for a list, and for a sentence with a given word."""
+_SUMMARIES = "summarization"
+"""Category whose questions are broad: what a text is about, what its news is."""
 _TEXT_TOKENS = 80
 """Of the text of an exercise: three short sentences."""
 
@@ -45,7 +47,8 @@ def _on_a_text(seeds: list[Task]) -> list[Task]:
     """
     without_labels = [task for task in seeds if not task.is_classification] or seeds
     with_text = [task for task in without_labels if task.input]
-    return [task for task in with_text if task.instruction.rstrip().endswith(("?", "？"))] or with_text or without_labels
+    questions = [task for task in with_text if task.instruction.rstrip().endswith(("?", "？"))]
+    return [task for task in questions if task.category != _SUMMARIES] or with_text or without_labels
 
 
 def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn, needs: str) -> Request:
