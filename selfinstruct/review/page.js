@@ -281,7 +281,7 @@ const waitingFor = () => waiting > 1;
 async function failed(error, decided, held) {
   stopped = waiting > 1;
   const overtaken = error.message === "overtaken";
-  tell(overtaken ? word("overtaken") : word("failed", { why: error.message }));
+  tell(overtaken ? word("overtaken") : word("failed", { why: error.message.replace(/[.。]$/, "") }));
   if (held && !overtaken) return;
   trail = trail.filter((n) => n !== decided.n);
   if (row && row.n !== decided.n) coming.unshift(row);
