@@ -29,8 +29,10 @@ def edited(folder: Path) -> tuple[Path, Path]:
         for language in ("en", "zh"):
             shutil.copy(DEMO / f"{language}.jsonl", target)
     english = [row for _, row in read_jsonl(head / "en.jsonl")]
-    _, first, *rest = english  # the first one is removed
-    corrected = first | {"output": first["output"].rstrip(".") + ", lined with wool."}
+    _, *rest = english  # the first one is removed
+    first = next(row for row in rest if "checks" not in row)
+    rest.remove(first)
+    corrected = first | {"output": first["output"].rstrip(".") + ", as the text says."}
     near = {
         "language": "en",
         "instruction": f"{first['instruction']} Please.",
@@ -44,7 +46,8 @@ def edited(folder: Path) -> tuple[Path, Path]:
         "output": "The Rhine and the Rhône.",
     }
     chinese = [row for _, row in read_jsonl(head / "zh.jsonl")]
-    chinese[0] = chinese[0] | {"output": chinese[0]["output"].replace("。", "!")}
+    place = next(place for place, row in enumerate(chinese) if "checks" not in row and "。" in row["output"])
+    chinese[place] = chinese[place] | {"output": chinese[place]["output"].replace("。", "!")}
     _write(head / "en.jsonl", [corrected, *rest, near, new])
     _write(head / "zh.jsonl", chinese)
     return base, head
