@@ -39,7 +39,7 @@ METHODS = "lora, rslora, dora, ia3, prompt-tuning, prefix-tuning, p-tuning, p-tu
 @option("--output", metavar="DIR", help="Where the adapter goes.  [default: finetune/<method> in the run]")
 @option("--max-steps", type=click.IntRange(min=1), help="Stop after this many steps.")
 @option("--epochs", type=float, help="Times that each row is seen.  [default: 2]")
-@option("--learning-rate", type=float, help="[default: by method and size of the model]")
+@option("--learning-rate", type=float, help="Learning rate at the start.  [default: by method and size of the model]")
 @option("--seed", type=int, help="Randomness of the training.")
 @option("--replay", metavar="FILE", envvar=ENVIRONMENT["REPLAY"], help="General rows to mix in, against forgetting.")
 @option("--replay-share", type=float, help="Their share of the learned rows.  [default: 0.2]")
@@ -129,7 +129,7 @@ def _show(done: "Result | Preview") -> None:
             f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after, on {amount(done.held_out_rows, 'row')}"
         )
         if few := too_few(done.held_out_rows):
-            write(f"{few}; more rows to generate, or [finetune] held_out, give more")
+            write(f"{few}; generate more rows, or raise [finetune] held_out")
         else:
             command = shlex.join(["selfinstruct", "evaluate", "--adapter", str(done.adapter)])
             write(f"`{command}` says how sure that difference is, and shows answers of both models")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from selfinstruct.config import Finetune
 from selfinstruct.records import Record
+from selfinstruct.system.numbers import amount
 
 FEWEST_ROWS = 10
 """Rows from which a difference between two models is spoken of; resamples of fewer are nearly all alike, and an interval of them lies."""
@@ -13,9 +14,11 @@ def too_few(rows: int) -> str:
     """Return what to say of a measurement on so few rows; empty where there are enough.
 
     >>> too_few(6), too_few(10)
-    ('6 rows are too few to tell whether tuning helped', '')
+    ('6 rows measured: too few to tell whether tuning helped, which takes 10', '')
     """
-    return f"{rows} rows are too few to tell whether tuning helped" if rows < FEWEST_ROWS else ""
+    if rows >= FEWEST_ROWS:
+        return ""
+    return f"{amount(rows, 'row')} measured: too few to tell whether tuning helped, which takes {FEWEST_ROWS}"
 
 
 class TrainingJob(Record):

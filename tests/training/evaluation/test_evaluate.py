@@ -57,7 +57,7 @@ def test_it_says_how_it_stands_to_the_model_card(chat_model: Path, adapter: Path
     assert other.remarks[0].startswith("The model card measured other rows: loss ")
     card = (adapter / "README.md").read_text(encoding="utf-8")
     few = json.loads((adapter / "finetune.json").read_text(encoding="utf-8"))["result"]["held_out_rows"]
-    assert f"{few} rows are too few to tell whether tuning helped" in card
+    assert f"{few} rows measured: too few to tell whether tuning helped" in card
 
 
 def test_it_says_how_far_each_model_is_with_its_answers(chat_model: Path, adapter: Path) -> None:
