@@ -97,11 +97,14 @@ def about(verdicts: Mapping[str, Decision], texts: Container[Text]) -> dict[str,
 
 def said_of(verdicts: Iterable[Decision]) -> str:
     """Return who rejected or edited a row, and why, on one line."""
-    return "; ".join(
-        f"{one.decision} by {one.reviewer}"
-        + (f": {', '.join(why)}" if (why := [part for part in (one.reason, one.note) if part]) else "")
-        for one in verdicts
-    )
+    return "; ".join(map(_said_of, verdicts))
+
+
+def _said_of(one: Decision) -> str:
+    why = ", ".join(part for part in (one.reason, one.note) if part)
+    if one.decision == "rejected":
+        return f"rejected by {one.reviewer}: {why}" if why else f"rejected by {one.reviewer}"
+    return f"edited by {one.reviewer}: {why}" if why else f"edited by {one.reviewer}"
 
 
 def read_decisions(path: Path) -> dict[str, Decision]:
