@@ -39,7 +39,7 @@ METHODS = "lora, rslora, dora, ia3, prompt-tuning, prefix-tuning, p-tuning, p-tu
 @option("--output", metavar="DIR", help="Where the adapter goes.  [default: finetune/<method> in the run]")
 @option("--max-steps", type=click.IntRange(min=1), help="Stop after this many steps.")
 @option("--epochs", type=float, help="Times that each row is seen.  [default: 2]")
-@option("--learning-rate", type=float, help="Learning rate at the start.  [default: by method and size of the model]")
+@option("--learning-rate", type=float, help="Learning rate.  [default: by method and size of the model]")
 @option("--seed", type=int, help="Randomness of the training.")
 @option("--replay", metavar="FILE", envvar=ENVIRONMENT["REPLAY"], help="General rows to mix in, against forgetting.")
 @option("--replay-share", type=float, help="Their share of the learned rows.  [default: 0.2]")
