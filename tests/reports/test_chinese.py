@@ -243,7 +243,7 @@ def test_a_message_is_told_with_what_stands_in_it_as_it_is() -> None:
             "x: 1 row is not the same in a and in its split files (b); a is read here, and `selfinstruct filter` takes what was changed and writes both anew"
         ).startswith("x：1 行在 a ")
         assert told("git:HEAD:a does not exist: taken as empty") == "git:HEAD:a 不存在，当作空的"
-        assert told("rejected by Ann: too short; edited by Bob") == "Ann: too short 不通过；Bob 修改"
+        assert told("rejected by Ann: too short; edited by Bob") == "Ann 不通过：too short；Bob 修改"
         assert told("1 row newly breaks a rule (error)") == "1 行新违反规则（会剔除）"
         assert told("12 rows near an evaluation example") == "12 行接近评测集"
         for text in (
