@@ -16,9 +16,9 @@ _NUMBERED = re.compile(
     r"\d{1,3}(?:[.)](?=\s)|[、）])|[(（](?:\d{1,3}|[ivx]{1,5}|[a-h一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．]|[①-⑳⑴-⒇]"
 )
 _FORMULA = re.compile(r"[\w)][-+*/^=×÷][\w(]|\d!")
+"""What is to be computed, in one word."""
 _NOTATION = re.compile(r"[↔→⇔⇒∧∨¬≤≥≠∈⊆∪∩√∑∫∂∇]|\w\([^()\s]{0,20}\(")
 """A sign of logic or mathematics, or a function of a function: the object of an order such as `Find`."""
-"""What is to be computed, in one word."""
 _OPEN_PARENTHESIS = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
 """An unclosed bracket near the end, outside of code."""
 _WHOLE = frozenset('.?!。？！…"”’」』)）]】》:：')
