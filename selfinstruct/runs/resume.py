@@ -54,7 +54,7 @@ def journal_faults(journal: Journal, before: Manifest | None, *, reads_only: boo
 def _is_made_good(journal: Journal, before: Manifest | None) -> bool:
     """Return whether nothing is to be asked for a damaged record any more: the run is at its target, with every reply that it was made of."""
     return bool(
-        before and before.stop == "target reached" and not lacking_replies(journal, before) and not journal.undecided
+        before and before.stop == "target reached" and not lacking_replies(journal, before) and not journal.unanswered
     )
 
 
