@@ -47,6 +47,7 @@ def command(
     Where [judge] names a model, it says which answers are better too, as `selfinstruct compare` does.
     """
     from selfinstruct.training.evaluation.report import HEADERS, judged, measured, table, verdicts
+    from selfinstruct.training.records import too_few
 
     config, screen = load_config(config_path), Screen(quiet)
     tuned = tuned_folder(config, run_path(config, run_dir), adapter)
@@ -69,9 +70,11 @@ def command(
         print_json(found.model_dump(mode="json"))
     elif not quiet:
         print_table(HEADERS, table(found))
-        write("Tuned minus base, with the 95 % interval of a bootstrap over the rows:")
+        found_enough = not too_few(found.rows)
+        if found_enough:
+            write("Tuned minus base, with the 95 % interval of a bootstrap over the rows:")
         for line in verdicts(found):
-            write(f"  {line}")
+            write(f"  {line}" if found_enough else line)
         for line in judged(found):
             write(line)
         write(f"{measured(found)} Answers side by side: {(Path(output) if output else tuned) / 'evaluation.md'}")

@@ -130,13 +130,13 @@ def _show(done: "Result | Preview") -> None:
         )
         if few := too_few(done.held_out_rows):
             write(f"{few}; generate more rows, or raise [finetune] held_out")
-        else:
-            command = shlex.join(["selfinstruct", "evaluate", "--adapter", str(done.adapter)])
-            write(f"`{command}` says how sure that difference is, and shows answers of both models")
         if done.loss_reloaded is not None:
             write(f"The adapter read back from disk: {done.loss_reloaded:.4f}")
         if done.merged:
             write(f"Merged: {done.merged}, read back: {done.loss_merged:.4f}")
+        command = shlex.join(["selfinstruct", "evaluate", "--adapter", str(done.adapter)])
+        sure = "" if few else "says how sure that difference is, and "
+        write(f"Next: `{command}` {sure}shows answers of both models")
     else:
         _show_preview(done)
 

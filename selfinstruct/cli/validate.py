@@ -163,8 +163,9 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
             if detail := change.get("detail"):
                 where = f"field `{change['field']}`" if change["field"] else "the beginning of the line"
                 write(f"{place(change['file'], change['line'])}: repaired: {change['rule']}: {where}: {detail}")
-        what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common()) or "nothing"
-        write(f"{fixed.output}: {amount(fixed.rows, 'row')} written, {fixed.changed} of them repaired ({what})")
+        what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common())
+        repaired = f"{fixed.changed} of them repaired ({what})" if fixed.changed else "none of which needed a repair"
+        write(f"{fixed.output}: {amount(fixed.rows, 'row')} written, {repaired}")
         for line in (*without_width(fixed.taken_out, fixed.soft_hyphens), *nan_as_null(fixed.nan), *fixed.notes):
             write(line)
     for note in found.notes:

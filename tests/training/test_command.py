@@ -113,7 +113,7 @@ def test_the_end_says_what_tells_how_sure_the_difference_is(
     write_jsonl(tmp_path / "many.jsonl", [row.model_dump() for row in toy_rows(60)])
     options = ("--dataset", tmp_path / "many.jsonl", "--model", chat_model, "--output", "my out", "--max-steps", "1")
     said = selfinstruct("finetune", *options).stdout
-    assert "`selfinstruct evaluate --adapter 'my out'` says how sure that difference is" in said
+    assert "Next: `selfinstruct evaluate --adapter 'my out'` says how sure that difference is" in said
 
 
 def test_the_fingerprint_of_the_run_that_made_the_rows_is_in_the_card(

@@ -32,6 +32,8 @@ class Exported(NamedTuple):
     """What the target cannot hold, with numbers."""
     replaced: tuple[Path, ...] = ()
     """Files of rows that stood there with other content."""
+    held_out: int = 0
+    """How many of the rows are for validation, where a trainer takes both sides."""
 
 
 class ExportJob(NamedTuple):
@@ -118,4 +120,4 @@ def _for_trainer(config: Config, job: ExportJob) -> Exported:
     command = target.preference_command if is_preference(fitted.rows) else target.command
     too_fast = too_high(settings.learning_rate or 0, settings.method, settings.model)
     notes = (*fitted.notes, *kept, *target.advice(given), *((too_fast,) if too_fast else ()))
-    return Exported(len(fitted.rows), tuple(written), command, notes, tuple(replaced))
+    return Exported(len(fitted.rows), tuple(written), command, notes, tuple(replaced), len(validation))

@@ -55,8 +55,8 @@ class AnswerScore(Record):
 
 def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJob, say: Say) -> Evaluation:
     """Return the evaluation of base and tuned model on the rows that were not trained on."""
-    check_weights(job.adapter)
     warned = check_finished(job.adapter)
+    check_weights(job.adapter)
     unseen, learned = unlearned(rows, job.adapter)
     source = locate(job.model, say)
     tokenizer = load_tokenizer(source)

@@ -110,7 +110,12 @@ def measured(found: Evaluation) -> str:
 
 
 def verdicts(found: Evaluation) -> list[str]:
-    """Return a line for all rows and for each language: which differences these rows show, and which they do not."""
+    """Return a line for all rows and for each language: which differences these rows show, and which they do not.
+
+    Where all of them are too few, that is the only line.
+    """
+    if few := too_few(found.rows):
+        return [few]
     groups = [(group.name, _verdict(group)) for group in found.groups if "/" not in group.name]
     return [f"all: {verdict}" if name == "all" else f"{name}: {verdict}" for name, verdict in groups]
 
@@ -162,8 +167,11 @@ def markdown(found: Evaluation) -> str:
         _line(["---", *["---:"] * (len(HEADERS) - 1)]),
         *(_line([_cell(cell) for cell in row]) for row in table(found)),
         "",
-        "Tuned minus base, in brackets the 95 % interval of a bootstrap over the rows:",
-        "",
+        *(
+            []
+            if too_few(found.rows)
+            else ["Tuned minus base, in brackets the 95 % interval of a bootstrap over the rows:", ""]
+        ),
         *(f"- {line}" for line in verdicts(found)),
         *(f"- {faces.markdown(line)}" for line in judged(found)),
     ]

@@ -48,8 +48,9 @@ def test_of_fewer_than_ten_rows_there_is_no_interval() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_six_rows_are_said_to_be_too_few(language: str) -> None:
     found = evaluation(language, 6, {}, Scores(loss=1.0, rouge_l=0.9, eos_rate=1.0))
-    assert verdicts(found) == [f"{language}: 6 rows measured: too few to tell whether tuning helped, which takes 10"]
-    assert "6 rows measured: too few" in markdown(found)
+    assert verdicts(found) == ["6 rows measured: too few to tell whether tuning helped, which takes 10"]
+    assert "\n- 6 rows measured: too few" in markdown(found)
+    assert "95 %" not in markdown(found)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
