@@ -4,6 +4,7 @@ import math
 import re
 from typing import NamedTuple
 
+from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, Reply, Step
 from selfinstruct.requests.grounded import answers_alike, says_nothing
 from selfinstruct.requests.labelled import gives_label, is_labelled
@@ -20,6 +21,9 @@ _OF_THE_TEXT = 0.8
 _CONTENT = re.compile(r"[a-z]{4,}|[0-9]{2,}|(?![的了是在和有也就都着过把被])[\u4e00-\u9fff]")
 """Words, numbers and Chinese characters; not such as stand in any text."""
 _STEM = 4
+_LITTLE = "a an at by for from he her his i in is it its my of on our she the their they to was we were your 的 了 在 是 里 上 他 她 它"
+"""Words that say nothing by themselves."""
+_CHOICE = re.compile(r"\b(?:or|and)\b|[和与跟或、]|还是")
 
 
 class Needed(NamedTuple):
@@ -55,16 +59,26 @@ def agreement(answer: str, first: str) -> float:
 
 
 def strays(candidate: Candidate) -> bool:
-    """Return whether the answer to a question on a text has too much that neither says: a small teacher sees its own invention as right.
+    """Return whether the answer to a question on a text has too much that neither says, or says no more than the question does.
 
-    Counted are words of four letters by their first four, numbers, and Chinese characters. Other tasks on a text, such as changing
-    its tone, need words of their own.
+    A small teacher sees its own invention as right. Counted are words of four letters by their first four, numbers, and Chinese characters.
+    Other tasks on a text, such as changing its tone, need words of their own.
     """
     if not candidate.input or not candidate.instruction.rstrip().endswith(("?", "？")):
         return False
-    known = _content(f"{candidate.instruction} {candidate.input}")
     said = _content(candidate.output)
-    return bool(said) and len(said & known) < _OF_THE_TEXT * len(said)
+    known = _content(f"{candidate.instruction} {candidate.input}")
+    return (bool(said) and len(said & known) < _OF_THE_TEXT * len(said)) or _says_the_question(candidate)
+
+
+def _says_the_question(candidate: Candidate) -> bool:
+    """Return whether an answer has no word that its question has not, where that asks for a person, place, time or number and names none to choose from."""
+    words, asked = LANGUAGES[candidate.language], candidate.instruction
+    if set(tokens(candidate.output)) - set(tokens(asked)) - set(_LITTLE.split()) or _CHOICE.search(asked.lower()):
+        return False
+    return bool(words.matches(words.asks_for_one, words.folded(asked))) and not words.matches(
+        words.asks_yes_or_no, words.folded(asked)
+    )
 
 
 def _content(text: str) -> set[str]:

@@ -19,8 +19,6 @@ _SHOWN_FOR = 40
 """Requests of a recipe in which a category shows the same seeds: a server that has read a prompt's beginning does not read it again."""
 _LISTS, _ON_WORDS = "brainstorming", "language_usage"
 """Categories of plain tasks that ask for a list, and for a sentence with a given word."""
-_SUMMARIES = "summarization"
-"""Category whose questions are broad: what a text is about, what its news is."""
 _TEXT_TOKENS = 80
 """Of the text of an exercise: three short sentences."""
 
@@ -36,19 +34,28 @@ def compose_plain(plan: Plan, index: int, visible: Visible) -> Request:
     """Return a request for one plain task, with a text where the seeds of its kind have one."""
     rng = plan.rng(index, "instruction")
     seeds = plain_seeds(plan.seeds, plan.language)
-    return _request(plan, index, rng, _chosen(plan, rng, visible, _on_a_text(seeds)))
+    return _request(plan, index, rng, _chosen(plan, rng, visible, _on_a_text(seeds, plan.language)))
 
 
-def _on_a_text(seeds: list[Task]) -> list[Task]:
-    """Return the seeds that ask a question on a text; if there are none those with a text, or all.
+def _on_a_text(seeds: list[Task], language: LanguageCode) -> list[Task]:
+    """Return the seeds that ask a question with one short answer on a text; if there are none those with a text, or all.
 
-    A small teacher knows little, so that few of its rows without a text were good; of those that described or summed up one, none.
-    Classification is left out: labels of its own are vague, and `checked` has new texts for those of the seeds.
+    A small teacher knows little, so that few of its rows without a text were good; of those that described or summed up one, none, and of
+    questions such as what somebody did, or what a thing is like, one in three. Classification is left out: labels of its own are vague,
+    and `checked` has new texts for those of the seeds.
     """
     without_labels = [task for task in seeds if not task.is_classification] or seeds
     with_text = [task for task in without_labels if task.input]
-    questions = [task for task in with_text if task.instruction.rstrip().endswith(("?", "？"))]
-    return [task for task in questions if task.category != _SUMMARIES] or with_text or without_labels
+    return [task for task in with_text if is_short_question(task.instruction, language)] or with_text or without_labels
+
+
+def is_short_question(instruction: str, language: LanguageCode) -> bool:
+    """Return whether a task is a question with one short answer: yes or no, who, where, when, what colour, how many."""
+    words = LANGUAGES[language]
+    asked = words.folded(instruction.rstrip())
+    return asked.endswith(("?", "？")) and any(
+        words.matches(wording, asked) for wording in (words.asks_for_one, words.asks_yes_or_no)
+    )
 
 
 def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn, needs: str) -> Request:

@@ -13,6 +13,7 @@ from selfinstruct.requests.conversation import read_follow, with_turn
 from selfinstruct.requests.evolve import evades, read_evolved
 from selfinstruct.requests.grounded import read_grounded
 from selfinstruct.requests.labelled import is_labelled, read_label, sealed
+from selfinstruct.requests.plain import is_short_question
 from selfinstruct.requests.translate import read_translation, with_back
 from selfinstruct.requests.translate_parts import with_part
 from selfinstruct.requests.wording import reworded
@@ -160,7 +161,23 @@ def _read_exercise(request: Request, text: str, cut: bool) -> Candidate:
         )
         return _candidate(request, 0, text=text, **found)
     instruction = _strip_head(head, language.instruction_words).strip()
-    return _candidate(request, 0, instruction=instruction, input=given, text=text)
+    is_broad = _shows_short_questions(request) and not is_short_question(instruction, request.language)
+    return _candidate(
+        request,
+        0,
+        instruction=instruction,
+        input=given,
+        text=text,
+        fault="not_answerable" if is_broad else "",
+        lacks="the tasks shown are questions with one short answer, and this is not" if is_broad else "",
+    )
+
+
+def _shows_short_questions(request: Request) -> bool:
+    """Return whether all tasks that a request for an exercise shows, each in its last paragraph, are questions with one short answer."""
+    words = LANGUAGES[request.language].instruction_words
+    shown = (one.content.rpartition("\n")[2] for one in request.messages if one.role == "assistant")
+    return all(is_short_question(_strip_head(task, words), request.language) for task in shown)
 
 
 def _strip_head(text: str, words: Sequence[str]) -> str:

@@ -5,12 +5,12 @@ import pytest
 from selfinstruct.quality.rules.requested import requests
 from selfinstruct.records import Candidate, Drawn, LanguageCode, Reply, Request
 from selfinstruct.requests import Plan, Visible, compose, compose_step, next_step, read
-from selfinstruct.requests.plain import compose_open
+from selfinstruct.requests.plain import compose_open, is_short_question
 from tests.support.mixes import mixed_plan
 
 TEXT_FIRST = {
     "en": "Text: The soup was cold.\nTask: Is the review good or bad?",
-    "zh": "短文：汤是凉的。\n任务：这条评价是好评还是差评？",
+    "zh": "短文：汤是凉的。\n任务：汤是不是凉的？",
 }
 WRITTEN = {
     "en": (
@@ -18,7 +18,20 @@ WRITTEN = {
         "Is the review good or bad?",
         "The soup was cold.",
     ),
-    "zh": ("任务：这条评价是好评还是差评？\n短文：汤是凉的。", "这条评价是好评还是差评？", "汤是凉的。"),
+    "zh": ("任务：汤是不是凉的？\n短文：汤是凉的。", "汤是不是凉的？", "汤是凉的。"),
+}
+SHORT = {
+    "en": (
+        "Who left the parcel?",
+        "According to the sign, when does it open?",
+        "Did it rain?",
+        "What color is the kite?",
+    ),
+    "zh": ("包裹是谁的？", "看告示，几点开门？", "昨天下雨了吗？", "风筝是什么颜色？", "药吃完了没有？"),
+}
+BROAD = {
+    "en": ("What did the goldfish do?", "What is the weather like?", "Whose shoes did he buy?", "Sum up the text."),
+    "zh": ("小明做了什么？", "计划里要买哪些衣服？", "今天天气怎么样？", "短文提到了哪几种水果？", "概括这段话。"),
 }
 LANGUAGE = pytest.mark.parametrize("language", ["en", "zh"])
 
@@ -47,7 +60,7 @@ def test_seeds_of_one_category_are_shown_with_their_texts(language: LanguageCode
         steps.add(request.step)
         assert all(task.plain and not task.is_classification for task in shown)
         assert len({task.category for task in shown}) == 1
-        assert all(task.input and task.instruction.endswith(("?", "？")) for task in shown)
+        assert all(task.input and is_short_question(task.instruction, language) for task in shown)
     assert steps == {"exercise"}
 
 
@@ -95,6 +108,29 @@ def test_a_reply_without_a_text_is_no_exercise(language: LanguageCode) -> None:
     assert exercise(language, f"{instruction}\n{text}").fault == "unparsable"
     assert exercise(language, TEXT_FIRST[language].partition("\n")[0]).fault == "unparsable"
     assert exercise(language, TEXT_FIRST[language].replace("Task: ", "").replace("任务：", "")).fault == "unparsable"
+
+
+def asked(language: LanguageCode, task: str, plan: Plan | None = None) -> Candidate:
+    text = TEXT_FIRST[language].rpartition("\n")[0]
+    head = "Task: " if language == "en" else "任务："
+    reply = Reply(text=f"{text}\n{head}{task}", finish_reason="stop", model="m")
+    (candidate,) = read(compose(plan or small(language), 0, "steered"), reply)
+    return candidate
+
+
+@LANGUAGE
+def test_where_short_questions_are_shown_another_task_is_refused(language: LanguageCode) -> None:
+    assert [asked(language, task).fault for task in SHORT[language]] == [""] * len(SHORT[language])
+    refused = [asked(language, task) for task in BROAD[language]]
+    assert {candidate.fault for candidate in refused} == {"not_answerable"}
+    assert all(candidate.lacks for candidate in refused)
+
+
+@LANGUAGE
+def test_where_other_tasks_are_shown_any_is_taken(language: LanguageCode) -> None:
+    plan = small(language)
+    orders = plan._replace(seeds=tuple(task for task in plan.seeds if not task.instruction.endswith(("?", "？"))))
+    assert [asked(language, task, orders).fault for task in BROAD[language]] == [""] * len(BROAD[language])
 
 
 @LANGUAGE

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.records import Candidate, Recipe, Reply
+from selfinstruct.records import Candidate, LanguageCode, Recipe, Reply
 from selfinstruct.requests.confirmed import Needed, confirmation_fault, probability_of_yes
 from tests.support.mixes import lines_of
 from tests.support.runs import MakeConfig, digest, start
@@ -184,6 +184,13 @@ def test_a_second_look_that_failed_is_not_a_yes() -> None:
         ("At what time does the run start?", "The run starts on Saturday at 9 am.", "It starts at 9 am.", ""),
         ("Make the note polite.", "Move your car.", "Could you please move somewhere else?", ""),
         ("What is the capital of France?", "", "Paris.", ""),
+        ("Where is the room located?", "The room is clean, and its bed is fresh.", "In the room.", "unsure_answer"),
+        ("Who won the race?", "Tom won the race.", "Tom won the race.", ""),
+        ("Who won, Ann or Tom?", "Ann won the game against Tom.", "Ann.", ""),
+        ("Did the power go out?", "The power went out at nine.", "The power did go out.", ""),
+        ("院子在什么地方？", "院子里有一棵树。", "在院子。", "unsure_answer"),
+        ("小红和小明谁赢了？", "下棋时小红输了，小明赢了。", "小明赢了。", ""),
+        ("爸爸放风筝了吗？", "爸爸放风筝，飞得很高。", "放风筝了。", ""),
         ("期末考试要复习哪些科目？", "期末考试快到了，我们都在复习。", "语文、数学和英语。", "unsure_answer"),
         ("小明借了什么书？", "小明把借来的书还给了图书馆。", "借来的书是《小王子》。", "unsure_answer"),
         ("几点集合？", "明天春游，早上七点半在校门口集合。", "早上七点半。", ""),
@@ -191,7 +198,8 @@ def test_a_second_look_that_failed_is_not_a_yes() -> None:
     ],
 )
 def test_an_answer_to_a_question_on_a_text_rests_on_it(question: str, text: str, answer: str, fault: str) -> None:
-    candidate = Candidate(language="en", index=0, position=0, instruction=question, input=text, output=answer)
+    language: LanguageCode = "en" if question.isascii() else "zh"
+    candidate = Candidate(language=language, index=0, position=0, instruction=question, input=text, output=answer)
     assert confirmation_fault(candidate, "confirm", yes(0.99), Needed(sure=0.6)) == fault
 
 
