@@ -84,7 +84,10 @@ def show(done: "Exported", folder: Path, as_json: bool, quiet: bool, said: Seque
     if as_json:
         print_json({"rows": done.rows, "files": [str(path) for path in done.files], "notes": list(said or done.notes)})
     elif not quiet:
-        sides = f" ({done.rows - done.held_out} for training, {done.held_out} for validation)" if done.held_out else ""
-        write(f"{amount(done.rows, 'row')}{sides}: {', '.join(map(str, done.files))}")
+        rows, files = amount(done.rows, "row"), ", ".join(map(str, done.files))
+        if done.held_out:
+            write(f"{rows} ({done.rows - done.held_out} for training, {done.held_out} for validation): {files}")
+        else:
+            write(f"{rows}: {files}")
         if done.command:
             write(f"Next: cd {shlex.quote(str(folder))} && {done.command}")

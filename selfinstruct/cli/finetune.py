@@ -135,8 +135,10 @@ def _show(done: "Result | Preview") -> None:
         if done.merged:
             write(f"Merged: {done.merged}, read back: {done.loss_merged:.4f}")
         command = shlex.join(["selfinstruct", "evaluate", "--adapter", str(done.adapter)])
-        sure = "" if few else "says how sure that difference is, and "
-        write(f"Next: `{command}` {sure}shows answers of both models")
+        if few:
+            write(f"Next: `{command}` shows answers of both models")
+        else:
+            write(f"Next: `{command}` says how sure that difference is, and shows answers of both models")
     else:
         _show_preview(done)
 

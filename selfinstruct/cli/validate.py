@@ -164,8 +164,11 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
                 where = f"field `{change['field']}`" if change["field"] else "the beginning of the line"
                 write(f"{place(change['file'], change['line'])}: repaired: {change['rule']}: {where}: {detail}")
         what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common())
-        repaired = f"{fixed.changed} of them repaired ({what})" if fixed.changed else "none of which needed a repair"
-        write(f"{fixed.output}: {amount(fixed.rows, 'row')} written, {repaired}")
+        rows = amount(fixed.rows, "row")
+        if fixed.changed:
+            write(f"{fixed.output}: {rows} written, {fixed.changed} of them repaired ({what})")
+        else:
+            write(f"{fixed.output}: {rows} written, none of which needed a repair")
         for line in (*without_width(fixed.taken_out, fixed.soft_hyphens), *nan_as_null(fixed.nan), *fixed.notes):
             write(line)
     for note in found.notes:

@@ -21,8 +21,6 @@ _OF_THE_TEXT = 0.8
 _CONTENT = re.compile(r"[a-z]{4,}|[0-9]{2,}|(?![的了是在和有也就都着过把被])[\u4e00-\u9fff]")
 """Words, numbers and Chinese characters; not such as stand in any text."""
 _STEM = 4
-_LITTLE = "a an at by for from he her his i in is it its my of on our she the their they to was we were your 的 了 在 是 里 上 他 她 它"
-"""Words that say nothing by themselves."""
 _CHOICE = re.compile(r"\b(?:or|and)\b|[和与跟或、]|还是")
 
 
@@ -74,7 +72,7 @@ def strays(candidate: Candidate) -> bool:
 def _says_the_question(candidate: Candidate) -> bool:
     """Return whether an answer has no word that its question has not, where that asks for a person, place, time or number and names none to choose from."""
     words, asked = LANGUAGES[candidate.language], candidate.instruction
-    if set(tokens(candidate.output)) - set(tokens(asked)) - set(_LITTLE.split()) or _CHOICE.search(asked.lower()):
+    if set(tokens(candidate.output)) - set(tokens(asked)) - words.sets["little_words"] or _CHOICE.search(asked.lower()):
         return False
     return bool(words.matches(words.asks_for_one, words.folded(asked))) and not words.matches(
         words.asks_yes_or_no, words.folded(asked)
