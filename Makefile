@@ -26,18 +26,18 @@ install: $(VENV)/.core  ## Install the command alone, for a teacher of your own:
 generate: $(VENV)/.local  ## Generate the dataset (the demo: embedded teacher, no key)  ## 生成数据集（演示：内置教师，不要密钥）
 	$(RUN) generate $(ARGS)
 
-filter: $(VENV)/.core  ## Parse, filter, validate and emit the run again from its journal: free, offline, same bytes  ## 按日志重新读取、过滤、校验、写出：免费，不联网，字节相同
+filter: $(VENV)/.core  ## Parse, filter, validate and write the run again: free, offline  ## 按日志重新读取、过滤、校验、写出：免费，不联网
 	$(RUN) filter $(ARGS)
 
 finetune: dataset $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on validation rows  ## 用数据集训练适配器，并在验证集上测量
 	$(RUN) finetune $(ARGS)
 
-diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or since BASE=origin/main; HEAD names the run  ## 看数据集与上次提交（或 BASE=origin/main）的差异，HEAD 指定运行
+diff: $(VENV)/.core  ## Show what changed since the last commit, or BASE=REVISION  ## 看数据集与上次提交（或 BASE=版本）的差异
 	$(RUN) diff $(BASE) $(HEAD) $(ARGS)
 
 hub: $(VENV)/.hub  ## Install what `selfinstruct push` and hub:OWNER/NAME need  ## 安装 `selfinstruct push` 和 hub:OWNER/NAME 要用的东西
 
-report: $(VENV)/.report  ## Write one offline page of the run: funnel, rejections, verbs, cost, a sample to read  ## 写一页可离线看的运行报告：漏斗、剔除原因、动词、费用、抽样
+report: $(VENV)/.report  ## Write one offline page of the run: rejections, cost, a sample  ## 写一页可离线看的运行报告：剔除原因、费用、抽样
 	$(RUN) report $(ARGS)
 
 ray: $(VENV)/.ray  ## Install Ray, for filter --engine ray  ## 安装 Ray，供 filter --engine ray 使用
@@ -45,16 +45,16 @@ ray: $(VENV)/.ray  ## Install Ray, for filter --engine ray  ## 安装 Ray，供 
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights  ## 跑快的测试：只装核心，不联网，不要权重
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not (finetune or embedded or kill or notebook or bounds or thorough)" $(ARGS)
 
-test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local $(VENV)/.hub  ## Run the tests of fine-tuning, the embedded teacher and the notebook, those that kill runs, and floods, too  ## 再跑微调、内置教师、notebook、强行终止和超大输入的测试
+test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local $(VENV)/.hub  ## Run the slow ones: training, embedded teacher, kills, floods  ## 再跑慢的测试：微调、内置教师、强行终止、大批输入
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "finetune or embedded or kill or notebook or bounds or thorough" $(ARGS)
 
-test-trainers: $(VENV)/.dev $(VENV)/.finetune $(patsubst %,$(TRAINERS)/%/.made,llamafactory swift axolotl trl)  ## Compare what LLaMA-Factory, ms-swift and axolotl learn from our exports with what we learn: half an hour, 7 GB  ## 比较 LLaMA-Factory 等三家从我们的导出里学到什么：半小时，7 GB
+test-trainers: $(VENV)/.dev $(VENV)/.finetune $(patsubst %,$(TRAINERS)/%/.made,llamafactory swift axolotl trl)  ## Compare with LLaMA-Factory, ms-swift, axolotl: 30 min, 7 GB  ## 与 LLaMA-Factory、ms-swift、axolotl 比对：半小时，7 GB
 	TRAINERS=$(abspath $(TRAINERS)) $(BIN)/python -m pytest tests/trainers/check.py $(ARGS)
 
-mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice  ## 把保管回复和钱的代码逐处改坏，测试必须发现
+mutants: $(VENV)/.dev  ## Break the code of replies and money; the tests must notice  ## 把管回复和钱的代码逐处改坏，测试必须发现
 	$(BIN)/python -m tests.mutants $(ARGS)
 
-torture: $(VENV)/.dev  ## Kill runs 360 times against a server that fails in every way, measure load; writes docs/reliability.md  ## 对着故障百出的服务器强行终止 360 次，测负载，写可靠性实测页
+torture: $(VENV)/.dev  ## Kill runs 360 times, measure load; writes docs/reliability.md  ## 强行终止 360 次，测负载，写可靠性实测页
 	$(BIN)/python -m tests.torture $(ARGS)
 
 check: $(VENV)/.dev docs  ## Format, lint, types, floors, the site  ## 格式、静态检查、类型、分层、站点
@@ -67,7 +67,7 @@ docs: $(VENV)/.docs/.made  ## Build the site from docs/ into site/: strict, offl
 	PYTHONPATH=.site $(VENV)/.docs/bin/zensical build --strict
 	@test -z "$$(grep -L '<html lang="zh"' site/*.zh-CN.html)" || { echo 'site: a Chinese page does not say that it is Chinese; see .site/'; exit 1; }
 
-bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benchmarks" for the filter  ## 测速度和内存；过滤用 ARGS="FILE --write docs/benchmarks"
+bench: $(VENV)/.bench  ## Measure speed and memory; ARGS=FILE for the filter  ## 测速度和内存；过滤用 ARGS=文件
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python -m benchmarks.display
 	$(BIN)/python -m benchmarks.journal
@@ -75,13 +75,13 @@ bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benc
 	$(BIN)/python -m benchmarks.diff
 	$(BIN)/python -m benchmarks.filter $(ARGS)
 
-bench-trainers: $(TRAINERS)/bench/.made  ## Compare our losses and speed with TRL's and alpaca-lora's: a quarter of an hour, 1.5 GB  ## 与 TRL 和 alpaca-lora 比损失和速度：一刻钟，1.5 GB
+bench-trainers: $(TRAINERS)/bench/.made  ## Compare losses and speed with TRL, alpaca-lora: 15 min, 1.5 GB  ## 与 TRL 和 alpaca-lora 比损失和速度：一刻钟，1.5 GB
 	$(TRAINERS)/bench/bin/python -m benchmarks.finetune $(ARGS)
 
-classifier: $(VENV)/.classifier/.made  ## Train the classifier behind two rules again on classifier/rows: the same rows, the same bytes  ## 用 classifier/rows 重训两条规则的分类器：行相同，字节就相同
+classifier: $(VENV)/.classifier/.made  ## Train the classifier of two rules again: the same bytes  ## 重新训练两条规则的分类器：字节相同
 	$(VENV)/.classifier/bin/python -m classifier.train
 
-release: $(VENV)/.release/.made  ## Build wheel and archive, and prove them in a bare environment; publishes nothing. ARGS="--tag v1.2.3" checks the tag  ## 构建 wheel 和源码包并试装，不发布；ARGS="--tag v1.2.3" 核对标签
+release: $(VENV)/.release/.made  ## Build the wheel and prove it in a bare environment  ## 构建 wheel，在干净环境里验证
 	$(VENV)/.release/bin/python -P .ci/release.py $(ARGS)
 
 clean:  ## Remove the environment and caches; runs are kept  ## 删掉环境和缓存；运行保留

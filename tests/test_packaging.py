@@ -1,5 +1,6 @@
 """What a user of the package gets: exactly these files, with prompts and seeds inside."""
 
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from selfinstruct.system.files import PACKAGE, bundled, read_text
+from selfinstruct.system.wrapping import cells
 
 ROOT = PACKAGE.parent
 
@@ -70,3 +72,13 @@ def test_what_a_workflow_installs_is_locked_by_hash_at_the_versions_that_were_te
     project = tomllib.loads(read_text(ROOT / "pyproject.toml"))
     needed = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
     assert {re.match(r"[\w-]+", one)[0] for one in needed} <= set(locked)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("spoken", ["C.UTF-8", "zh_CN.UTF-8"])
+def test_the_targets_of_make_fit_into_eighty_columns(spoken: str) -> None:
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": spoken}
+    shown = subprocess.run(
+        ["make", "help"], cwd=ROOT, env=environment, check=True, capture_output=True, encoding="utf-8"
+    ).stdout.splitlines()
+    assert len(shown) > 10
+    assert [line for line in shown if cells(line) > 80] == []

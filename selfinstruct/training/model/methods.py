@@ -68,7 +68,7 @@ def method_of(settings: Finetune) -> Method:
         return METHODS[settings.method]
     near = difflib.get_close_matches(settings.method, METHODS, n=1)
     hint = f"did you mean `{near[0]}`? known" if near else "known"
-    raise ConfigError(f"[finetune.method]: no method `{settings.method}`; {hint}: {', '.join(METHODS)}")
+    raise ConfigError(f"--method, [finetune] method: no method `{settings.method}`; {hint}: {', '.join(METHODS)}")
 
 
 def virtual_tokens(settings: Finetune) -> int:
