@@ -41,6 +41,8 @@ class How(NamedTuple):
     """Git revision; rows that are not so there come earlier."""
     times: bool = False
     """Write down when each decision was taken."""
+    language: str = ""
+    """Language of the page, `en` or `zh`; empty: that of the browser."""
 
 
 def reviewer_name(place: Path) -> str:
@@ -175,7 +177,7 @@ def _session(material: "Material", how: How, config: Config, say: Say) -> "Sessi
     name, new, own = _reviewer(how, material.review), _new(material, how.base), _own(material.run, config)
     marking = Marking(material.rows, (own or config).validate_.disable)
     clock = (lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) if how.times else None
-    return Session(material, Reader(name, how.sample, clock), marking, origins_of(own, say), new)
+    return Session(material, Reader(name, how.sample, clock, how.language), marking, origins_of(own, say), new)
 
 
 def _own(run: "RunDirectory | None", config: Config) -> Config | None:

@@ -37,6 +37,12 @@ def language(environment: Mapping[str, str] = os.environ) -> Language:
     return locale_language(environment)
 
 
+def language_named(environment: Mapping[str, str] = os.environ) -> Language | None:
+    """Return the language that `--lang` or SELFINSTRUCT_LANG names; None where only the locale says one."""
+    given = environment.get(VARIABLE)
+    return _chosen.get("--lang") or next((one for one in LANGUAGES if one == given), None)
+
+
 def unknown_language(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
     """Yield that SELFINSTRUCT_LANG names no language that is spoken."""
     if (given := environment.get(VARIABLE)) and given not in LANGUAGES:

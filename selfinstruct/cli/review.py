@@ -8,7 +8,7 @@ import click
 from selfinstruct.api.review import How, merge_review, review_figures, review_page, reviewing, write_reviewed
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
-from selfinstruct.cli.messages import language, spoken_word
+from selfinstruct.cli.messages import language, language_named, spoken_word
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.numbers import amount
@@ -72,6 +72,7 @@ def command(
         raise ConfigError("--page, --merge, --output and --figures: one at a time")
     config, screen = load_config(config_path), Screen(quiet)
     place = dataset or str(run_path(config, run_dir))
+    how = How(reviewer or "", sample or 0, base or "", times, language_named() or "")
     if figures:
         _print_figures(place, screen, as_json=as_json)
     elif merged:
@@ -81,11 +82,10 @@ def command(
         line = f"{amount(kept.rows, 'row')}, {kept.edited:,} of them edited, {kept.rejected:,} rejected ones left out: {output}"
         print_json(kept._asdict()) if as_json else write(line)
     elif page:
-        path, rows = review_page(place, page, How(sample=sample or 0, base=base or ""), config=config, say=screen.say)
+        path, rows = review_page(place, page, how._replace(reviewer="", times=False), config=config, say=screen.say)
         told = {"page": str(path), "rows": rows}
         print_json(told) if as_json else write(f"{amount(rows, 'row')}: {path}")
     else:
-        how = How(reviewer or "", sample or 0, base or "", times)
         with reviewing(place, how, port=port, config=config, say=screen.say) as server:
             _serve(server, screen, browser=browser, as_json=as_json)
 

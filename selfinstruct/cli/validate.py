@@ -150,6 +150,21 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
     } | ({"notes": list(fixed.notes)} if fixed.notes else {})
 
 
+def _print_fixed(fixed: "Repairs") -> None:
+    for change in fixed.changes:
+        if detail := change.get("detail"):
+            where = f"field `{change['field']}`" if change["field"] else "the beginning of the line"
+            write(f"{place(change['file'], change['line'])}: repaired: {change['rule']}: {where}: {detail}")
+    what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common())
+    rows = amount(fixed.rows, "row")
+    if fixed.changed:
+        write(f"{fixed.output}: {rows} written, {fixed.changed} of them repaired ({what})")
+    else:
+        write(f"{fixed.output}: {rows} written, none of which needed a repair")
+    for line in (*without_width(fixed.taken_out, fixed.soft_hyphens), *nan_as_null(fixed.nan), *fixed.notes):
+        write(line)
+
+
 def _print(found: "Validation", fixed: "Repairs | None") -> None:
     findings = [one.finding for one in found.findings]
     colon = said(": ")
@@ -159,18 +174,7 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
     if findings:
         print_table(("rule", "severity", "findings", "where", "for example"), _table(findings))
     if fixed:
-        for change in fixed.changes:
-            if detail := change.get("detail"):
-                where = f"field `{change['field']}`" if change["field"] else "the beginning of the line"
-                write(f"{place(change['file'], change['line'])}: repaired: {change['rule']}: {where}: {detail}")
-        what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common())
-        rows = amount(fixed.rows, "row")
-        if fixed.changed:
-            write(f"{fixed.output}: {rows} written, {fixed.changed} of them repaired ({what})")
-        else:
-            write(f"{fixed.output}: {rows} written, none of which needed a repair")
-        for line in (*without_width(fixed.taken_out, fixed.soft_hyphens), *nan_as_null(fixed.nan), *fixed.notes):
-            write(line)
+        _print_fixed(fixed)
     for note in found.notes:
         write(note)
     hint = "; --fix repairs some of them" if not fixed and any(one.fixable for one in findings) else ""

@@ -5,7 +5,7 @@ const token = new URLSearchParams(location.search).get("token") || "";
 const FIELDS = ["instruction", "input", "output"];
 const at = (id) => document.getElementById(id);
 const LONGEST_DIFF = 1500;
-let ui = kept("ui") || ((navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en");
+let ui = kept("ui") || data.language || ((navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en");
 let keysOn = kept("keys") !== "off";
 let coming = [];
 let row = null;

@@ -81,4 +81,5 @@ def _data(session: Session) -> dict[str, Any]:
         "dangerous": [[low, high] for low, high in DANGEROUS],
         "name": visible_name(session.material.place.name),
         "file": session.material.file,
+        "language": session.reader.language,
     }

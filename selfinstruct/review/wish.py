@@ -29,6 +29,8 @@ class Reader(NamedTuple):
     """Rows of a random sample to read; 0: by risk."""
     clock: Callable[[], str] | None = None
     """Time of a decision; None where it is not wanted."""
+    language: str = ""
+    """Language of the page; empty: that of the browser."""
 
 
 class Wish(NamedTuple):

@@ -111,6 +111,14 @@ def by_id(path: Path) -> dict[str, Any]:
     return {one.id: one for one in read_recorded(path.with_name("review.jsonl")).verdicts.values()}
 
 
+@pytest.mark.parametrize(("named", "shown"), [("zh", "zh-CN"), ("en", "en")])
+def test_the_page_speaks_the_language_that_was_named_whatever_the_browser_speaks(
+    start: Callable[..., Review], tab: Callable[[str], Any], named: str, shown: str
+) -> None:
+    page = tab(start("--lang", named).url)
+    assert page.evaluate("document.documentElement.lang") == shown
+
+
 def test_three_hundred_decisions_by_keyboard_are_all_on_the_disk(
     start: Callable[..., Review], tab: Callable[[str], Any], path: Path
 ) -> None:
