@@ -83,10 +83,13 @@ def agreement_in_words(one: Reviewed, language: str = "en") -> str:
     """Return how two reviewers agree; empty where no two read the same rows."""
     if not one.both:
         return ""
-    value = "–" if one.kappa is None else f"{one.kappa:.2f}"
     if language == "zh":
-        return f"{'、'.join(one.reviewers)} 两人都读了 {one.both:,} 条，Cohen κ = {value}"
-    return f"{' and '.join(one.reviewers)} both read {amount(one.both, 'row')}: Cohen's kappa {value}"
+        agree = "每一条的决定都一样" if one.kappa is None else f"Cohen κ = {one.kappa:.2f}"
+        return f"{'、'.join(one.reviewers)} 两人都读了 {one.both:,} 条，{agree}"
+    names, rows = " and ".join(one.reviewers), amount(one.both, "row")
+    if one.kappa is None:  # where all are called alike, chance alone would agree always
+        return f"{names} both read {rows}, and decided all of them alike"
+    return f"{names} both read {rows}: Cohen's kappa {one.kappa:.2f}"
 
 
 def percent_up(share: float) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfinstruct.dataset.release.reviewed import Reviewed, percent_up, sentence
+from selfinstruct.dataset.release.reviewed import Reviewed, agreement_in_words, percent_up, sentence
 from selfinstruct.dataset.review.bounds import kappa, lower_bound, more_to_read, upper_bound
 
 UPPER = [
@@ -65,6 +65,21 @@ def test_a_reading_without_a_sample_gives_no_bound() -> None:
 def test_more_rows_than_there_are_cannot_be_bad() -> None:
     with pytest.raises(ValueError, match="4 of 3 rows"):
         upper_bound(4, 3)
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "told"),
+    [
+        ("en", 0.5, "Ann and Bo both read 4 rows: Cohen's kappa 0.50"),
+        ("en", None, "Ann and Bo both read 4 rows, and decided all of them alike"),
+        ("zh", 0.5, "Ann、Bo 两人都读了 4 条，Cohen κ = 0.50"),
+        ("zh", None, "Ann、Bo 两人都读了 4 条，每一条的决定都一样"),
+    ],
+)
+def test_how_two_agree_is_said_also_where_kappa_says_nothing(language: str, value: float | None, told: str) -> None:
+    read = Reviewed(rows=9, read=4, accepted=4, rejected=0, edited=0, sample=0, seen=0, bad=0, at_most=None, more=59)
+    both = read.model_copy(update={"both": 4, "reviewers": ("Ann", "Bo"), "kappa": value})
+    assert agreement_in_words(both, language) == told
 
 
 def test_kappa_is_none_where_chance_would_always_agree() -> None:
