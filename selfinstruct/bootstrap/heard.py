@@ -62,7 +62,7 @@ class Heard:
         heard: dict[Step, Reply] = {}
         replies = self.of(candidate)
         generate = self.plan.config.generate
-        needed = Needed(generate.sure_of(self.plan.language), generate.answerable)
+        needed = self._needed
         while not candidate.fault and (
             step := next_step(candidate, heard, confirms=generate.confirm, looks=generate.answerable > 0)
         ):
@@ -89,10 +89,14 @@ class Heard:
     def _answered(self, asked: Candidate, step: Step, last: Step | None = None) -> dict[Step, Candidate]:
         """Return {step: candidate with its answer} of the answers that were heard, up to one."""
         generate, replies = self.plan.config.generate, self.of(asked)
-        needed = Needed(generate.sure_of(self.plan.language), generate.answerable)
         steps = (step, *further_steps(generate.answers))
         until = steps[: steps.index(last) + 1] if last else steps
-        return {one: fill(asked, step, replies[one], needed, self.disabled) for one in until if one in replies}
+        return {one: fill(asked, step, replies[one], self._needed, self.disabled) for one in until if one in replies}
+
+    @property
+    def _needed(self) -> Needed:
+        generate, teacher = self.plan.config.generate, self.plan.config.teacher
+        return Needed(generate.sure_of(self.plan.language), generate.answerable, teacher.kind == "embedded")
 
     def contest(self, candidate: Candidate) -> Contest | None:
         """Return the two answers between which the judge chooses; None where it does not."""

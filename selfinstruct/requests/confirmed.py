@@ -21,14 +21,21 @@ _OF_THE_TEXT = 0.8
 _CONTENT = re.compile(r"[a-z]{4,}|[0-9]{2,}|(?![的了是在和有也就都着过把被])[\u4e00-\u9fff]")
 """Words, numbers and Chinese characters; not such as stand in any text."""
 _STEM = 4
+_NUMBER = re.compile(
+    r"[0-9]+|[二两三四五六七八九十百千万]+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+)
 _CHOICE = re.compile(r"\b(?:or|and)\b|[和与跟或、]|还是")
 
 
 class Needed(NamedTuple):
-    """Lowest P(yes) with which an answer is kept, and with which a task is answered."""
+    """What an answer needs to be kept, and a task to be answered."""
 
     sure: float = 0.0
+    """Lowest P(yes) of an answer."""
     answerable: float = 0.0
+    """Lowest P(yes) of a task."""
+    numbers_stated: bool = False
+    """Whether the numbers of an answer to a question on a text must stand in one of them: the sums of a small teacher are mostly wrong."""
 
 
 def probability_of_yes(reply: Reply) -> float | None:
@@ -56,13 +63,23 @@ def agreement(answer: str, first: str) -> float:
     return score(tokens(answer), tokens(first))
 
 
+def _is_on_text(candidate: Candidate) -> bool:
+    return bool(candidate.input) and candidate.instruction.rstrip().endswith(("?", "？"))
+
+
+def _counts(candidate: Candidate) -> bool:
+    """Return whether the answer to a question on a text has a number that stands in neither."""
+    known = set(_NUMBER.findall(f"{candidate.instruction} {candidate.input}".lower()))
+    return _is_on_text(candidate) and not known.issuperset(_NUMBER.findall(candidate.output.lower()))
+
+
 def strays(candidate: Candidate) -> bool:
     """Return whether the answer to a question on a text has too much that neither says, or says no more than the question does.
 
     A small teacher sees its own invention as right. Counted are words of four letters by their first four, numbers, and Chinese characters.
     Other tasks on a text, such as changing its tone, need words of their own.
     """
-    if not candidate.input or not candidate.instruction.rstrip().endswith(("?", "？")):
+    if not _is_on_text(candidate):
         return False
     said = _content(candidate.output)
     known = _content(f"{candidate.instruction} {candidate.input}")
@@ -90,7 +107,7 @@ def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, needed: N
     if step == "confirm":
         probability = probability_of_yes(reply)
         unsure = probability is not None and probability < needed.sure
-        return UNSURE if unsure or strays(candidate) else ""
+        return UNSURE if unsure or strays(candidate) or (needed.numbers_stated and _counts(candidate)) else ""
     if step == "again" and is_labelled(candidate):
         return "" if gives_label(reply, candidate) else UNSURE
     if step == "again":

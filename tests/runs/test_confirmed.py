@@ -203,6 +203,23 @@ def test_an_answer_to_a_question_on_a_text_rests_on_it(question: str, text: str,
     assert confirmation_fault(candidate, "confirm", yes(0.99), Needed(sure=0.6)) == fault
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "counts"),
+    [
+        ("How many apples are left?", "Tom had nine apples and ate two.", "Seven apples are left.", True),
+        ("How many apples did Tom eat?", "Tom had nine apples and ate two.", "Two.", False),
+        ("小明一共摘了几个苹果？", "小明上午摘了四个苹果，下午又摘了三个。", "一共摘了七个。", True),
+        ("小明下午摘了几个苹果？", "小明上午摘了四个苹果，下午又摘了三个。", "三个。", False),
+        ("How many are 3 and 4?", "", "7", False),
+    ],
+)
+def test_a_small_teacher_keeps_to_the_numbers_of_the_text(question: str, text: str, answer: str, counts: bool) -> None:
+    language: LanguageCode = "en" if question.isascii() else "zh"
+    candidate = Candidate(language=language, index=0, position=0, instruction=question, input=text, output=answer)
+    assert bool(confirmation_fault(candidate, "confirm", yes(0.99), Needed(numbers_stated=True))) is counts
+    assert not confirmation_fault(candidate, "confirm", yes(0.99), Needed())
+
+
 @pytest.mark.parametrize(("recipe", "least"), [("steered", 0.8), ("checked", 0.8), ("evolve", 0.5)])
 def test_a_task_is_answered_from_a_probability_on_that_of_evolve_from_one_half(recipe: Recipe, least: float) -> None:
     candidate = Candidate(language="en", index=0, position=0, instruction="Invite a friend to tea.", recipe=recipe)

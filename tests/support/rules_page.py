@@ -116,7 +116,7 @@ ELSEWHERE = {
     "evades": "an evolved task is answered as its parent was; recipe `evolve`",
     "repeated_turn": "a question that was asked before in the conversation; recipe `conversation`",
     "other_speaker": "instead of a question the teacher wrote what the assistant says; recipe `conversation`",
-    "unsure_answer": "the teacher was not sure of its own answer, or it goes beyond the text that was asked about, or says no more than the question (`[generate] confirm`)",
+    "unsure_answer": "the teacher was not sure of its own answer, or it goes beyond the text that was asked about, says no more than the question, or has, with the embedded teacher, a number of its own (`[generate] confirm`)",
     "unfit_passage": "a text that the teacher was asked for lacks a detail, or holds another; recipe `checked`",
     "quote_not_found": "the words that prove the answer are not in the passage; recipe `documents`",
     "quote_without_answer": "the quoted words hold less than half of the answer's; recipe `documents`",
