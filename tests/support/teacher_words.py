@@ -19,14 +19,18 @@ _PLAIN = {
     ),
     "zh": ("说明{topic}与{words}的关系。", "向朋友介绍{topic}和{words}。", "比较{topic}、{words}的不同。"),
 }
-
+_ASKED = {
+    "en": ("Who found {words} at {topic}?", "Where was {words} after {topic}?", "Did {words} come to {topic}?"),
+    "zh": ("谁在{topic}时见到了{words}？", "{topic}以后，{words}在哪儿？", "{words}赶上{topic}了吗？"),
+}
 _EXERCISE = {
     "en": "Task: {task}\nText: We found {words} here today.",
     "zh": "任务：{task}\n短文：今天我们在这里见到了{words}。",
 }
+_ON_EXERCISE = re.compile(r"\n\n(?:We found (\w+ \w+ \w+).*|今天我们在这里见到了(.{6}).*)")
 
 
-def say_later(  # noqa: C901, PLR0911 - one for each prompt
+def say_later(  # noqa: C901, PLR0911, PLR0912 - one for each prompt
     body: dict[str, Any], rng: random.Random, words: dict[str, list[str]]
 ) -> str | None:
     """Return the answer to a request of the recipes that came after the first two."""
@@ -41,9 +45,12 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
         return going_on[0]
     if subject := re.fullmatch(r"(?:Subject: (.+?)\. Kind: |话题：(.+?)。类型：).+", asked):
         drawn = (" " if language == "en" else "").join(rng.sample(words[language], 5))
-        task = rng.choice(_PLAIN[language]).format(topic=subject[1] or subject[2], words=drawn)
         is_exercise = system.startswith(("You write simple exercises", "你给普通人出简单的练习"))
+        task = rng.choice((_ASKED if is_exercise else _PLAIN)[language])
+        task = task.format(topic=subject[1] or subject[2], words=drawn)
         return _EXERCISE[language].format(task=task, words=drawn) if is_exercise else task
+    if system.startswith(("Answer correctly", "请正确")) and (found := _ON_EXERCISE.search(asked)):
+        return f"Today {found[1]}." if found[1] else f"今天{found[2]}。"
     if system.startswith(("Reword", "换一种说法")):
         return asked if rng.random() < 0.3 else _reworded(asked, language)
     if system.startswith(("Write two short", "写两句简短")):
