@@ -32,6 +32,7 @@ _SUNG, _ENGLISH_NAME, _ENGLISH_TITLE = (
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){7}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
 _NOT_HAN = re.compile(r"[A-Za-z\u00c0-\u1fff\u3040-\u30ff\uac00-\ud7af]")
+_IN_NAME = re.compile(r"\bin(?=[A-Z])")
 _GLANCE = 600
 """Characters in which a language shows."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -96,9 +97,15 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     strays = _strays_from_chinese if language.code == "zh" else _strays_from_english
     detail = strays(candidate, said, language) and strays(candidate, _ADDRESS.sub(" ", said), language)
     about_words = language.code == "zh" and _QUOTED_ENGLISH.search(asked)
-    if not detail or len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
+    if not detail or len(candidate.output) < 8 or about_words or _names_a_language(asked, language):
         return ""
     return detail
+
+
+def _names_a_language(asked: str, language: Language) -> bool:
+    """Return whether an instruction speaks of a language, at its beginning or its end, also where a space is missing (`inKorean`)."""
+    parts = (_IN_NAME.sub("in ", part) for part in (asked, asked[-_GLANCE:]))
+    return any(language.matches(language.asks_for_translation, part) for part in parts)
 
 
 def _is_in_no_language(text: str) -> bool:

@@ -86,6 +86,20 @@ _NOT: Final = {
     ),
     "zh": re.compile(r"不|没|别|勿|避免|除了?|代替|替换|换成|改成|意思|解释|什么时候|多少|区别"),
 }
+_LATER: Final = {
+    "en": re.compile(
+        r"\b(?:(?:paragraph|line|sentence|section|stanza|verse|part|number|no\.) +(?:[2-9]|1\d)\b|(?:[2-9]|1\d)(?:nd|rd|th)\b|"
+        r"(?:second|third|fourth|fifth|last|final|next|other)\b)",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile("第(?:[二三四五六七八九十]|[2-9]|1[0-9])|最后|末[段句尾]"),
+}
+"""A part of the answer that is not its beginning."""
+_AT_MOST: Final = re.compile(
+    r"[\s,，]*(?:for |in it )?(?:less|fewer|no more|not more|at most|最多|不超过|少于|至多)", re.IGNORECASE
+)
+_STANDS_FOR: Final = re.compile(r"\w [A-Z]\Z")
+"""A name with a letter in place of a number: Section X."""
 _VOWELS: Final = re.compile("[aeiou]")
 _PARTS: Final = re.compile(r"…+|\.{3,}|——|[,，、]| and ")
 _OTHER: Final = re.compile(r"\b(?:rhym|acrostic|synonym|antonym)|押韵|藏头|离合诗|[近同反]义|尽可能", re.IGNORECASE)
@@ -151,7 +165,9 @@ def _words(asked: str, code: LanguageCode) -> Iterator[tuple[str, bool]]:
             if not (said := place.words.match(asked, found.end())):
                 continue
             before = _ENDS.split(asked[max(0, found.start() - _NEAR) : found.start()])[-1]
-            if not _NOT[code].search(before):
+            if _NOT[code].search(before) or _AT_MOST.match(asked, said.end()):
+                continue
+            if not (is_first and _LATER[code].search(f"{before}{found[0]}")):
                 listed = _listed(said[1], code, whole=is_first)
                 yield from ((word, is_first) for word in listed if not is_first or len(word) >= _FIRST_WORD[code])
 
@@ -160,7 +176,8 @@ def _listed(text: str, code: LanguageCode, *, whole: bool) -> Iterator[str]:
     """Yield the words in quotation marks; the parts of those with a gap or several words in one pair, unless they are `whole`."""
     for one in re.findall(_ONE[code], text):
         parts = [one[1:-1]] if whole else _PARTS.split(one[1:-1])
-        yield from (part.strip(" ,.，。") for part in parts if re.search(r"[^\W_]", part))
+        words = (part.strip(" ,.，。") for part in parts if re.search(r"[^\W_]", part))
+        yield from (word for word in words if not _STANDS_FOR.search(word))
 
 
 def _has(answer: str, word: str, code: LanguageCode) -> bool:
