@@ -22,7 +22,7 @@ PYTHON ?= python3
 ARGS ?=
 BASE ?= HEAD
 
-.PHONY: help seeds check estimate generate status filter diff report finetune dataset
+.PHONY: help seeds check estimate generate status filter diff report finetune dataset run
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -48,13 +48,16 @@ filter: $(READY)  ## Filter the run again from its journal: free, offline
 diff: $(READY)  ## Show what changed since the last commit, or since BASE=origin/main
 	$(RUN) diff $(BASE) outputs/RUN_NAME $(ARGS)
 
-report: $(READY)  ## Write one offline page of the run
+report: run $(READY)  ## Write one offline page of the run
 	$(if $(SELFINSTRUCT_EXTRA),@$(SELFINSTRUCT_EXTRA) report matplotlib)
 	$(RUN) report $(ARGS)
 
 finetune: dataset $(READY) $(TRAINER)  ## Train an adapter on the dataset
 	$(if $(SELFINSTRUCT_EXTRA),@$(SELFINSTRUCT_EXTRA) finetune torch transformers peft accelerate safetensors)
 	$(RUN) finetune $(ARGS)
+
+run:
+	@ls -d outputs/*/journal outputs/*/dataset 2>/dev/null | grep -q . || test -n "$(ARGS)$(SELFINSTRUCT_RUN)" || { echo "Makefile: there is no run to report on; begin with make generate, or name one with ARGS='--run DIR'"; exit 2; }
 
 dataset:
 	@ls outputs/*/dataset/*.jsonl >/dev/null 2>&1 || test -n "$(findstring --dataset,$(ARGS))$(findstring --run,$(ARGS))$(SELFINSTRUCT_DATASET)$(SELFINSTRUCT_RUN)" || { echo "Makefile: there is no dataset to train on; begin with make generate, or name one with ARGS='--dataset FILE'"; exit 2; }
