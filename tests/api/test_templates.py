@@ -128,12 +128,12 @@ def test_make_looks_for_a_dataset_before_it_installs_the_trainer(tmp_path: Path,
 
 def test_make_looks_for_a_run_before_it_installs_what_the_report_needs(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(makefile("openai", ORIGIN), encoding="utf-8")
-    refused = make(tmp_path, "report", "PYTHON=false")
+    refused = make(tmp_path, "report", "PYTHON=false", "ARGS=")
     assert (refused.returncode, "there is no run to report on" in refused.stdout) == (2, True)
     assert "false" not in refused.stdout
     assert "false -m venv" in make(tmp_path, "report", "PYTHON=false", "ARGS=--run elsewhere").stdout
     rows(tmp_path)
-    assert "false -m venv" in make(tmp_path, "report", "PYTHON=false").stdout
+    assert "false -m venv" in make(tmp_path, "report", "PYTHON=false", "ARGS=").stdout
 
 
 def test_without_a_commit_make_says_what_to_fill_in(tmp_path: Path) -> None:
