@@ -115,7 +115,7 @@ def changed_dates(pair: Pair) -> str:
 
 def _measures(text: str, language: LanguageCode) -> Iterator[tuple[Fraction, str]]:
     said = plain_figures(text)
-    for found in _MEASURES[language].finditer(said):
+    for found in {found[0]: found for found in _MEASURES[language].finditer(said)}.values():
         scale = SCALES[language].get((found["scale"] or "").lower(), 1)
         value = Fraction(found[1].replace(",", "")) * scale if found[1] else Fraction(whole(found[3]) or 0)
         yield value, _unit(found)
