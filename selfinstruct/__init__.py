@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from selfinstruct.api.run import Run
     from selfinstruct.api.tables import Rejection, Table
     from selfinstruct.api.teacher import pull_weights, serve_teacher
-    from selfinstruct.api.training import evaluate, finetune
+    from selfinstruct.api.training import finetune
     from selfinstruct.api.translation import Translation, translate
+    from selfinstruct.api.tuned import ask, evaluate
     from selfinstruct.comparison.result import Comparison
     from selfinstruct.dedup.deduplication import Deduplication, deduplicate
     from selfinstruct.errors import (
@@ -59,7 +60,8 @@ _HOMES = {
     "api.run": ("Run",),
     "api.tables": ("Rejection", "Table"),
     "api.teacher": ("pull_weights", "serve_teacher"),
-    "api.training": ("evaluate", "finetune"),
+    "api.training": ("finetune",),
+    "api.tuned": ("ask", "evaluate"),
     "comparison.result": ("Comparison",),
     "api.translation": ("Translation", "translate"),
     "dedup.deduplication": ("Deduplication", "deduplicate"),
@@ -104,6 +106,7 @@ __all__ = [
     "TeacherRefusedError",
     "Translation",
     "__version__",
+    "ask",
     "check_seeds",
     "compare",
     "deduplicate",

@@ -1,13 +1,12 @@
-"""Tuning a model on a dataset, and measuring it against its base. Importing this loads no torch."""
+"""Tuning a model on a dataset. Importing this loads no torch."""
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfinstruct.api.operands import Dataset
 from selfinstruct.api.operands import dataset as operand
-from selfinstruct.api.settings import PathLike, existing, load_config, run_path
+from selfinstruct.api.settings import PathLike, load_config, run_path
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.hub.operand import is_on_hub
@@ -15,7 +14,7 @@ from selfinstruct.system.faces import to_stderr
 
 if TYPE_CHECKING:
     from selfinstruct.records import Row
-    from selfinstruct.training import Evaluation, Preview, Result
+    from selfinstruct.training import Preview, Result
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
@@ -57,8 +56,8 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     target = tuned_folder(config, folder := run_path(config, run), output)
     source, named = training_data(dataset, folder, say)
     training.check_installed()
-    rows = _rows(source, say)
-    general = _rows(operand(config.finetune.replay, say).path, say) if config.finetune.replay else []
+    rows = learnable_rows(source, say)
+    general = learnable_rows(operand(config.finetune.replay, say).path, say) if config.finetune.replay else []
     job = training.TrainingJob(
         settings=config.finetune,
         model=base_model(config.finetune.model, say, progress),
@@ -71,81 +70,6 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
         **_origins(config, source),
     )
     return (training.dry_run if dry_run else training.finetune)(rows, general, job, say)
-
-
-def evaluate(  # noqa: PLR0913 - each is an option of the command line
-    adapter: PathLike | None = None,
-    dataset: PathLike | None = None,
-    *,
-    model: str | None = None,
-    output: PathLike | None = None,
-    max_new_tokens: int = 256,
-    batch_size: int = 8,
-    rows_per_language: int = 0,
-    samples: int = 3,
-    config: Config | None = None,
-    run: PathLike | None = None,
-    say: Say | None = None,
-    progress: Progress | None = None,
-) -> "Evaluation":
-    """Return validation loss, ROUGE-L and the share of answers that end, of base and tuned model, on rows that were not learned.
-
-    Where `[judge]` names a model, its comparison of base (A) and tuned (B) is beside them, as `compare` makes it.
-
-    `rows_per_language` is the most rows of each language, 0 for all; `samples` are rows shown with both answers. Writes `evaluation.json` and `evaluation.md`, answers side by side, into `output`, the adapter's folder unless told otherwise.
-    Needs the extra `finetune`; raises as `finetune` does.
-
-    >>> evaluate("nowhere")
-    Traceback (most recent call last):
-    ...
-    selfinstruct.errors.InputError: nowhere: no such file or directory
-    """
-    from selfinstruct import training
-    from selfinstruct.dataset.io.categories import load_categories
-    from selfinstruct.system.plain import refuse_links
-
-    say, config = say or to_stderr, config or load_config()
-    folder = run_path(config, run)
-    tuned, data = _adapter(config, folder, adapter), operand(dataset or folder, say).path
-    target = tuned_folder(config, folder, output or tuned)
-    job = training.EvaluationJob(
-        model=base_model(model or _trained_on(tuned, config), say, progress),
-        adapter=tuned,
-        max_new_tokens=max_new_tokens,
-        batch_size=batch_size,
-        rows_per_language=rows_per_language,
-        samples=sys.maxsize if config.judge.is_named else samples,
-    )
-    if output is None:
-        refuse_links(tuned, ("evaluation.json", "evaluation.md"))
-    found = training.evaluate(_rows(data, say), categories := load_categories(data), job, say)
-    if config.judge.is_named:
-        return _judged(found, categories, target, samples, config, say)
-    _write(found, target)
-    return found
-
-
-def _adapter(config: Config, run: Path, given: PathLike | None) -> Path:
-    """Return the folder of a tuned model that is there; raises InputError with the nearest name, or with how to make one."""
-    folder = tuned_folder(config, run, given)
-    if given is None and not folder.exists():
-        raise InputError(
-            f"{folder}: no adapter is there yet; `selfinstruct finetune` trains one, and --adapter names one that stands elsewhere"
-        )
-    return existing(folder)
-
-
-def _judged(  # noqa: PLR0913, PLR0917 - what was measured, and what is to be shown of it
-    found: "Evaluation", categories: Mapping[str, str], target: Path, samples: int, config: Config, say: Say
-) -> "Evaluation":
-    """Return an evaluation with the judge's word on its answers, written; so many of them are shown."""
-    from selfinstruct.api.tuned import compare_tuned, shown
-
-    every, found = found.samples, found.model_copy(update={"samples": shown(found.samples, samples)})
-    _write(found, target)  # what is measured stands, whatever becomes of the judge
-    found = found.model_copy(update={"comparison": compare_tuned(every, categories, target, config, say)})
-    _write(found, target)
-    return found
 
 
 def tuned_folder(config: Config, run: Path, given: PathLike | None) -> Path:
@@ -164,7 +88,7 @@ def tuned_folder(config: Config, run: Path, given: PathLike | None) -> Path:
     return folder
 
 
-def _rows(source: Path, say: Say) -> "list[Row]":
+def learnable_rows(source: Path, say: Say) -> "list[Row]":
     """Return the rows of a source that can be learned; `say` hears of the others."""
     from selfinstruct.dataset.io.rows import load_rows
     from selfinstruct.training.data.learnable import learnable
@@ -183,17 +107,6 @@ def _origins(config: Config, source: Path) -> dict[str, Any]:
         "validation_ids": validation_ids(source, config.finetune.held_out) or frozenset(),
         "fingerprint": _fingerprint(source),
     }
-
-
-def _write(found: "Evaluation", folder: Path) -> None:
-    import json
-
-    from selfinstruct.system.writing import write_text
-    from selfinstruct.training.evaluation.report import markdown
-
-    text = json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2)
-    write_text(folder / "evaluation.json", text + "\n")
-    write_text(folder / "evaluation.md", markdown(found))
 
 
 def training_data(dataset: PathLike | None, folder: Path, say: Say) -> Dataset:
@@ -227,14 +140,6 @@ def _with(config: Config, given: Mapping[str, object]) -> Config:
         for name, values in sections.items()
     }
     return config.model_copy(update=changes)
-
-
-def _trained_on(adapter: Path, config: Config) -> str:
-    """Return the base model that an adapter names, or that of the configuration."""
-    from selfinstruct.training.output.metadata import summary_of
-
-    summary = summary_of(adapter)
-    return summary.model if summary else config.finetune.model
 
 
 def _fingerprint(run: Path) -> str:

@@ -14,7 +14,9 @@ _ASIDE = re.compile(r"\s*\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]$")
 """What stands in brackets behind the help of an option; brackets within it are sections."""
 
 
-_KIND = re.compile(r"(?<= )(?:(?:INTEGER|FLOAT)(?: RANGE)?|TEXT|BOOLEAN|DIR|FILE|PATH)$")
+_KIND = re.compile(
+    r"(?<= )(?:(?:INTEGER|FLOAT)(?: RANGE)?|TEXT|BOOLEAN|DIR|FILE|PATH|NAME|NAME_OR_DIR|BRANCH|REVISION|EXPR|LINE|RULE|KEPT|DROPPED|FORMAT)$"
+)
 """What click names a value by where an option has no name for it, and names of places that are no words of ours."""
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from selfinstruct.errors import FindingsError, InputError, SelfInstructError
 from selfinstruct.hub.card import merged_card
-from selfinstruct.hub.client import check_answers, token
+from selfinstruct.hub.client import check_answers, reachable, token
 from selfinstruct.hub.refusals import FailedError, MovedError, absent
 from selfinstruct.hub.repository import (
     Branch,
@@ -76,11 +76,14 @@ class Pushed(NamedTuple):
 
 
 def publish(wanted: Publication, say: Say, *, dry_run: bool = False) -> Pushed:
-    """Make one commit of what differs; returns without one where nothing does, or with `dry_run`.
+    """Make one commit of what differs; returns without one where nothing does, or with `dry_run`, for which no hub is needed.
 
     Raises FindingsError where somebody else changed the same files meanwhile, FailedError where the hub failed, HubRefusedError for a token
     without rights, InputError for all else; nothing is then published.
     """
+    if dry_run and not reachable(wanted.branch.api):
+        say(f"hub:{wanted.branch.name}: the hub was not asked; listed is what an empty repository would get")
+        return _planned(wanted, None, is_new=False)
     check_answers(wanted.branch.api, f"hub:{wanted.branch.name}")
     state = look(wanted.branch)
     if state is None and not dry_run:

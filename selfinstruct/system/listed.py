@@ -9,6 +9,7 @@ _COUNT = re.compile(r"([a-z][a-z -]*): (\d[\d,]*)(?: \((.*)\))?")
 _NUMBER = re.compile(r"\d+")
 _NAME_AND_NUMBER = re.compile(r"[\w./+-]*[^\W\d][\w./+-]*(?: | ?= ?)\d[\d.]*(?:/\d+)?")
 _PATH_OR_ID = re.compile(r"[\w.-]*/[\w./:-]+|[\w-]+\.jsonl?|[0-9a-f]{4,64}")
+_SETTING = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)+")
 _PLACE = re.compile(r"line \d+, column \d+")
 _ROWS = "rows "
 
@@ -46,10 +47,14 @@ def listed_names(text: str) -> str | None:
     ('9、11……', 'over_target 2，blank 1', 'en = 12，zh = 12')
     >>> listed_names("dataset/en.jsonl, dataset/zh.jsonl"), listed_names("en 30/30, zh 31/40")
     ('dataset/en.jsonl、dataset/zh.jsonl', 'en 30/30，zh 31/40')
+    >>> listed_names("generate.recipe, teacher.extra.min_p")
+    'generate.recipe、teacher.extra.min_p'
     """
     *parts, last = text.split(", ")
     if parts and all(map(_NUMBER.fullmatch, (*parts, last.replace("...", "0")))):
         return "、".join(parts) + ("……" if last == "..." else f"、{last}")
+    if parts and all(map(_SETTING.fullmatch, (*parts, last))):
+        return "、".join((*parts, last))
     if parts and all(map(_PATH_OR_ID.fullmatch, (*parts, last.replace("...", "a/b")))):
         return "、".join(parts) + ("……" if last == "..." else f"、{last}")
     if parts and not _PLACE.fullmatch(text) and all(map(_NAME_AND_NUMBER.fullmatch, (*parts, last))):

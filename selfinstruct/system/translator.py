@@ -158,7 +158,8 @@ class Translator:
             if 1 < len(parts) <= _MOST_PARTS:
                 said = [self._words.get(part) or self._any(part, depth) for part in parts]
                 if said != parts:
-                    return joined(said, mark, chinese)
+                    made = joined(said, mark, chinese)
+                    return listed_names(made) or made
         if (listed := listed_names(text)) is not None:
             return listed
         return self._both(text, depth) or self._in_brackets(text, depth)

@@ -7,7 +7,7 @@ Importing this package loads no torch; heavy modules are imported when `finetune
     model/         methods (names and defaults), load, gguf, attach (add trainable parts), memory (estimate and check)
     loop/          train (transformers.Trainer), measure (loss), callbacks (progress, stopping), checkpoint
     output/        adapter (save, reload, merge), artifacts (summary, losses, split), metadata, card, curve
-    evaluation/    compare (base against tuned model), generate (greedy answers), report (Markdown and tables)
+    evaluation/    compare (base against tuned model), answers (and their scores), ask, generate (greedy), report (Markdown and tables)
     run.py         the whole run, in order          preview.py      a dry run, without weights
     records.py     TrainingJob, Preview, Result     distributed.py  rank and number of processes
     storage.py     write failures as StorageError
@@ -21,7 +21,7 @@ from selfinstruct.records import Row
 from selfinstruct.system.extras import require
 from selfinstruct.system.faces import to_stderr
 from selfinstruct.training.distributed import rank
-from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob
+from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob, Sample
 from selfinstruct.training.model.methods import check_settings, resolved
 from selfinstruct.training.records import Preview, Result, TrainingJob
 
@@ -30,7 +30,9 @@ __all__ = [
     "EvaluationJob",
     "Preview",
     "Result",
+    "Sample",
     "TrainingJob",
+    "ask",
     "check_installed",
     "dry_run",
     "evaluate",
@@ -81,6 +83,14 @@ def evaluate(
     return compare(rows, categories, job, say)
 
 
+def ask(tasks: Sequence[str], job: EvaluationJob, say: Callable[[str], None] = to_stderr) -> list[Sample]:
+    """Return the answers of base and tuned model to tasks of one's own."""
+    _ready_to_load()
+    from selfinstruct.training.evaluation.ask import ask as answers
+
+    return answers(tasks, job, say)
+
+
 def silent(_: str) -> None:
     """Discard a progress line."""
 
@@ -97,11 +107,15 @@ def _ready(rows: Sequence[Row], job: TrainingJob) -> TrainingJob:
 
 
 def _check(rows: Sequence[Row]) -> None:
-    check_installed()
+    _ready_to_load()
     if not rows:
         raise InputError(
             "the dataset is empty: there are no rows; run `selfinstruct generate` first, or choose another --dataset"
         )
+
+
+def _ready_to_load() -> None:
+    check_installed()
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
 

@@ -141,6 +141,19 @@ def test_a_dry_run_lists_files_and_bytes_and_sends_nothing(hub: FakeHub, made: M
     assert not hub.repositories
 
 
+def test_a_dry_run_needs_no_hub_and_says_so(hub: FakeHub, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    run, said = made(), list[str]()
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    done = si.push(NAME, run=run, dry_run=True, say=said.append)
+    assert {step.path for step in done.steps} == {*_local(run), "README.md"}
+    assert said == [f"hub:{NAME}: the hub was not asked; listed is what an empty repository would get"]
+    assert not hub.requests
+    with pytest.raises(si.InputError, match="HF_HUB_OFFLINE"):
+        si.push(NAME, run=run)
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("multipart", [False, True])
 def test_large_files_go_by_lfs_and_come_back_whole(hub: FakeHub, made: Made, multipart: bool) -> None:

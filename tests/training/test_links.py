@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.api.training import evaluate, finetune
+from selfinstruct.api.training import finetune
+from selfinstruct.api.tuned import evaluate
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.system.writing import write_jsonl

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.columns import columns_left
+from selfinstruct.dataset.io.every_fault import read_rows
 from selfinstruct.dataset.io.folders import OUR_ID, files_in, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.names import answer_beside
-from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.errors import RecordError
 from selfinstruct.records import JsonObject, Row, row_id
@@ -28,7 +28,7 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
     for what in (*rows_apart(path), *not_read(path, files)) if path.is_dir() else ():
         say(f"{path}: {what}")
     counts = LeftOut(columns=True)
-    rows = [as_row(one, place(file, one.line)) for file in files for one in counts.over(load(file))]
+    rows = [as_row(one, place(file, one.line)) for file in files for one in counts.over(read_rows(file))]
     empty = sum(not (row.output.strip() or row.calls) for row in rows)
     for what in (*counts.said(), *([f"{empty} of {len(rows)} rows have an empty answer"] if empty else [])):
         say(f"{path}: {what}")

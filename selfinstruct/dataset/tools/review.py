@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from selfinstruct.dataset.io.every_fault import read_rows
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.names import no_answer
 from selfinstruct.dataset.io.parse import Unreadable, load_each, read_row
 from selfinstruct.dataset.tools.repair import Repaired, repaired
-from selfinstruct.dataset.tools.validate import Disabled, checked, read_rows, refuse_seed
+from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
 from selfinstruct.language.guess import guess_language
 from selfinstruct.quality.findings import Finding, Review
 from selfinstruct.records.place import place

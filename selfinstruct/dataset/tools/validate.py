@@ -1,7 +1,6 @@
 """Validation and repair of instruction files and of rows in memory: records, mappings or a pandas DataFrame."""
 
 import json
-import shlex
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -9,22 +8,18 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from selfinstruct.dataset.io.context import defect_of_checks
+from selfinstruct.dataset.io.every_fault import read_rows
 from selfinstruct.dataset.io.folders import apart, dataset_files, files_in, not_read
 from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
-from selfinstruct.dataset.io.parse import Unreadable, load, load_each, read_row
-from selfinstruct.dataset.io.values import CutFileError
+from selfinstruct.dataset.io.parse import read_row
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.tools.counts import most_first
 from selfinstruct.dataset.tools.repair import repaired
-from selfinstruct.errors import ConfigError, InputError, RecordError
+from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.quality.findings import Checked, Finding, findings
 from selfinstruct.records import LanguageCode, Row
 from selfinstruct.records.place import RowNumber, place, unit_of
-from selfinstruct.system.numbers import amount
-
-_TOLD = 10
-"""Most lines that are told of a file."""
 
 Disabled = Mapping[LanguageCode, Container[str]]
 Source = Path | Iterable[Row | Mapping[str, Any]] | Any
@@ -175,30 +170,6 @@ def _load_marked(path: Path) -> list[tuple[str, Loaded, bool]]:
     for name, row, _ in found:
         refuse_seed(name, row.line, row.value)
     return found
-
-
-def read_rows(file: Path, marked: set[int] | None = None, *, needs_answer: bool = True) -> Iterator[Loaded]:
-    """Yield the rows of a file; raises RecordError with every line that is none, ten at most, and what sorts them out."""
-    try:
-        yield from load(file, marked=marked, needs_answer=needs_answer)
-    except RecordError as error:
-        raise _with_all_faults(error, file, needs_answer=needs_answer) from error
-
-
-def _with_all_faults(error: RecordError, file: Path, *, needs_answer: bool) -> RecordError:
-    """Return the error of the first line that is no row with those of all others; as it is where the file cannot be read again."""
-    if not file.is_file() or isinstance(error, CutFileError):
-        return error
-    try:
-        each = [one for one in load_each(file, needs_answer=needs_answer) if isinstance(one, Unreadable)]
-    except InputError:
-        return error
-    if not each:
-        return error
-    told = [str(error), *(f"{place(file, one.line)}: {one.detail}" for one in each[1:_TOLD])]
-    more = [f"and {amount(len(each) - _TOLD, 'more line')}"] if len(each) > _TOLD else []
-    sorts = f"`selfinstruct filter {shlex.quote(str(file))} --fix --rules --output KEPT --rejected DROPPED` writes the rows to one file and these to another"
-    return RecordError("\n".join([*told, *more, sorts]))
 
 
 def refuse_seed(file: str, line: int, value: Mapping[str, Any]) -> None:

@@ -7,24 +7,20 @@ the other.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.errors import InputError
-from selfinstruct.records import Record, Row
-from selfinstruct.rouge import score, tokens
+from selfinstruct.records import Row
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.numbers import amount
-from selfinstruct.training.data.encode import Format, asked_and_answered, format_of
-from selfinstruct.training.data.prepare import dataset_sha256, encoded_rows, examples_of
+from selfinstruct.training.data.encode import Format, format_of
+from selfinstruct.training.data.prepare import dataset_sha256, encoded_rows
 from selfinstruct.training.data.split import instruction_hash
+from selfinstruct.training.evaluation.answers import AnswerScore, score_rows, scores
 from selfinstruct.training.evaluation.confidence import intervals
-from selfinstruct.training.evaluation.generate import respond
 from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob, Sample, ScoreGroup, Scores
-from selfinstruct.training.loop.measure import sums
 from selfinstruct.training.model.facts import facts_of
 from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate
 from selfinstruct.training.model.memory import enough
@@ -35,22 +31,6 @@ Say = Callable[[str], None]
 _SAME = 0.005
 """Nats per token by which two measurements of the same rows may differ: batches are cut differently, GPUs round."""
 _EVERY_S = 10.0
-_START = 8
-"""Tokens of an answer that are shown as they stand: a leading blank or a block of thought is seen there."""
-
-
-class AnswerScore(Record):
-    """Scores of one model on one row."""
-
-    loss: float
-    """Sum over the tokens of the reference answer, in nats."""
-    tokens: int
-    rouge_l: float
-    ended: bool
-    text: str
-    """The answer without its thought."""
-    start: str
-    """What the model wrote first, as it stands."""
 
 
 def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJob, say: Say) -> Evaluation:
@@ -162,44 +142,6 @@ def _progress(name: str, rows: int, say: Say) -> Callable[[int], None]:
     return told
 
 
-def score_rows(  # noqa: PLR0913, PLR0917 -- model, rows, how they are written and measured
-    model: Any,
-    rows: Sequence[Row],
-    tokenizer: Any,
-    form: Format,
-    job: EvaluationJob,
-    told: Callable[[int], None] = lambda _: None,
-) -> list[AnswerScore]:
-    """Return a model's score on each row; `told` hears how many answers there are."""
-    told(0)  # the losses come first, and take a while
-    pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
-    encoded, _ = encoded_rows(rows, tokenizer, form)
-    measured = iter(sums(model, examples_of(encoded), pad, job.batch_size))
-    losses = [_summed(list(islice(measured, len(one.examples)))) for one in encoded]
-    prompts, wanted = zip(*(asked_and_answered(row, tokenizer, form) for row in rows), strict=True)
-    answers = respond(model, prompts, form.end, pad, job.max_new_tokens, job.batch_size, told)
-    texts = [split_thought(tokenizer.decode(answer.tokens, skip_special_tokens=True))[1].strip() for answer in answers]
-    starts = [tokenizer.decode(answer.tokens[:_START]) for answer in answers]
-    return [
-        AnswerScore(
-            loss=loss,
-            tokens=count,
-            rouge_l=score(tokens(text), tokens(row.output or tokenizer.decode(own, skip_special_tokens=True))),
-            ended=answer.ended,
-            text=text,
-            start=start,
-        )
-        for row, own, (loss, count), answer, text, start in zip(
-            rows, wanted, losses, answers, texts, starts, strict=True
-        )
-    ]
-
-
-def _summed(found: Sequence[tuple[float, int, int]]) -> tuple[float, int]:
-    """Return (loss, tokens) of all examples of a row."""
-    return sum(loss for loss, _, _ in found), sum(count for _, count, _ in found)
-
-
 def groups(
     rows: Sequence[Row], categories: Mapping[str, str], base: Sequence[AnswerScore], tuned: Sequence[AnswerScore]
 ) -> list[ScoreGroup]:
@@ -226,15 +168,6 @@ def groups(
 
 def _columns(found: Sequence[AnswerScore]) -> dict[str, list[float]]:
     return {name: [getattr(one, name) for one in found] for name in ("loss", "tokens", "rouge_l", "ended")}
-
-
-def scores(found: Sequence[AnswerScore]) -> Scores:
-    """Return the aggregate scores of at least one row."""
-    return Scores(
-        loss=sum(one.loss for one in found) / sum(one.tokens for one in found),
-        rouge_l=sum(one.rouge_l for one in found) / len(found),
-        eos_rate=sum(one.ended for one in found) / len(found),
-    )
 
 
 def samples(rows: Sequence[Row], base: Sequence[AnswerScore], tuned: Sequence[AnswerScore], most: int) -> list[Sample]:

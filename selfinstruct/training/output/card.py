@@ -1,5 +1,6 @@
 """The model card (README.md) of an adapter: data, method and losses; Hugging Face reads its front matter."""
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
         + f"\nThe step that is kept was chosen by this loss, so it flatters a little. {_sure(result)} Curve: `losses.png`, `losses.json`.\n"
         + (f"\n## Remarks\n\n{remarks}" if remarks else "")
         + f"\n## Use\n\n```python\n{code}\n```\n\n"
+        + f"{markdown_code(f'selfinstruct evaluate --adapter {shlex.quote(job.output.name)} --ask TASK')} has it and its base answer a task of yours.\n\n"
         "A dataset written by a language model passes on that model's errors, its style, and its provider's terms of use.\n"
     )
 

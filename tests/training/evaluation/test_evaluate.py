@@ -6,7 +6,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from selfinstruct.api.comparison import compare
-from selfinstruct.api.training import evaluate as api_evaluate
+from selfinstruct.api.tuned import evaluate as api_evaluate
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
@@ -207,3 +207,45 @@ def test_models_on_this_machine_are_sides_and_their_answers_are_kept(
         say=silent,
     )
     assert (again, [path.read_bytes() for path in kept]) == (found, before)
+
+
+@pytest.mark.parametrize("method", ["full", "p-tuning-v2"])
+def test_both_models_answer_tasks_of_one_s_own_and_nothing_is_written(
+    selfinstruct: Run, method: str, chat_model: Path, adapter: Path, tmp_path: Path
+) -> None:
+    folder = adapter
+    if method != "full":
+        job = TrainingJob(
+            settings=SETTINGS.model_copy(update={"method": method}),
+            model=str(chat_model),
+            output=(folder := tmp_path / method),
+            seed=7,
+            max_steps=1,
+        )
+        finetune(toy_rows(), [], job, silent)
+    before = sorted(folder.rglob("*"))
+    learned = toy_rows(24)[1]
+    asked = ("evaluate", "--adapter", folder, "--max-new-tokens", "12", "--ask", learned.instruction, "--ask", "动物99？")
+    done = selfinstruct(*asked, "--json")
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout)["answers"]
+    assert [one["instruction"] for one in answers] == [learned.instruction, "动物99？"]
+    if method == "full":
+        assert answers[0]["tuned"] == learned.output != answers[0]["base"]
+    assert sorted(folder.rglob("*")) == before
+    shown = selfinstruct(*asked).stdout
+    assert [line.split(":")[0] for line in shown.splitlines() if line.startswith("  ") and line[2] != " "] == [
+        "  base model",
+        "  tuned model",
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("task", "told"), [(" ", "task 1 is empty; give an instruction"), ("cat " * 5000, "task 2 is longer than the context")]
+)
+def test_a_task_that_cannot_be_asked_is_named(
+    selfinstruct: Run, adapter: Path, chat_model: Path, task: str, told: str
+) -> None:
+    good = () if "1" in told else ("--ask", "Name a bird.")
+    done = selfinstruct("evaluate", "--adapter", adapter, *good, "--ask", task)
+    assert (done.returncode, told in " ".join(done.stderr.split())) == (2, True), done.stderr

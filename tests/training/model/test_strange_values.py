@@ -10,7 +10,7 @@ import pytest
 from selfinstruct.errors import SelfInstructError
 from selfinstruct.training import EvaluationJob, TrainingJob
 from selfinstruct.training.data.encode import format_of
-from selfinstruct.training.evaluation.compare import score_rows
+from selfinstruct.training.evaluation.answers import score_rows
 from selfinstruct.training.model.load import load_model
 from selfinstruct.training.run import begin, needed
 from tests.support.models import SETTINGS, silent, toy_rows

@@ -62,6 +62,7 @@ def test_a_plain_name_stays_legible_in_the_source_of_a_card() -> None:
     text = made("Qwen/Qwen2.5-0.5B-Instruct", Path("out/lora"))
     assert "# A lora adapter for `Qwen/Qwen2.5-0.5B-Instruct`" in text
     assert 'from_pretrained(base, "lora")' in text
+    assert "`selfinstruct evaluate --adapter lora --ask TASK` has it and its base answer a task of yours." in text
 
 
 def test_the_report_of_an_evaluation_shows_answers_groups_and_names_as_text() -> None:
