@@ -58,6 +58,12 @@ def is_short_question(instruction: str, language: LanguageCode) -> bool:
     )
 
 
+def asks_yes_or_no(instruction: str, language: LanguageCode) -> bool:
+    """Return whether a task is a question that yes or no answers."""
+    words = LANGUAGES[language]
+    return words.matches(words.asks_yes_or_no, words.folded(instruction))
+
+
 def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn, needs: str) -> Request:
     """Return a request for one plain task without a text, to which code adds the conditions `drawn`; they need prose, a list or neither."""
     rng = plan.rng(index, "task")
