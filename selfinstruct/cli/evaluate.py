@@ -124,4 +124,4 @@ def _show_answers(found: "Sequence[Sample]", *, as_json: bool) -> None:
 
 
 def _indented(text: str) -> str:
-    return "\n    ".join(text.splitlines())
+    return text.replace("\n", "\n    ")

@@ -61,7 +61,7 @@ def is_short_question(instruction: str, language: LanguageCode) -> bool:
 def asks_yes_or_no(instruction: str, language: LanguageCode) -> bool:
     """Return whether a task is a question that yes or no answers."""
     words = LANGUAGES[language]
-    return words.matches(words.asks_yes_or_no, words.folded(instruction))
+    return bool(words.matches(words.asks_yes_or_no, words.folded(instruction)))
 
 
 def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn, needs: str) -> Request:

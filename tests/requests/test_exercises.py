@@ -126,6 +126,20 @@ def test_where_short_questions_are_shown_another_task_is_refused(language: Langu
     assert all(candidate.lacks for candidate in refused)
 
 
+QUESTIONS = {
+    "en": ("Text: The results are here, Anna. Can you come today?\nTask: {}", "Can Anna come today?", "Who can come?"),
+    "zh": ("通知：小林，结果出来了，今天能来一趟吗？\n任务：{}", "小林今天能来吗？", "谁能来一趟？"),
+}
+
+
+@LANGUAGE
+def test_a_text_that_asks_whether_it_is_so_does_not_say_it(language: LanguageCode) -> None:
+    reply, whether, other = QUESTIONS[language]
+    refused = exercise(language, reply.format(whether))
+    assert (refused.fault, refused.lacks) == ("not_answerable", "whether it is so is what the text itself asks")
+    assert not exercise(language, reply.format(other)).fault
+
+
 @LANGUAGE
 def test_where_other_tasks_are_shown_any_is_taken(language: LanguageCode) -> None:
     plan = small(language)
