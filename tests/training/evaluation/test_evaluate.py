@@ -225,7 +225,17 @@ def test_both_models_answer_tasks_of_one_s_own_and_nothing_is_written(
         finetune(toy_rows(), [], job, silent)
     before = sorted(folder.rglob("*"))
     learned = toy_rows(24)[1]
-    asked = ("evaluate", "--adapter", folder, "--max-new-tokens", "12", "--ask", learned.instruction, "--ask", "动物99？")
+    asked = (
+        "evaluate",
+        "--adapter",
+        folder,
+        "--max-new-tokens",
+        "12",
+        "--ask",
+        learned.instruction,
+        "--ask",
+        "动物99？",
+    )
     done = selfinstruct(*asked, "--json")
     assert done.returncode == 0, done.stderr
     answers = json.loads(done.stdout)["answers"]
@@ -241,7 +251,8 @@ def test_both_models_answer_tasks_of_one_s_own_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    ("task", "told"), [(" ", "task 1 is empty; give an instruction"), ("cat " * 5000, "task 2 is longer than the context")]
+    ("task", "told"),
+    [(" ", "task 1 is empty; give an instruction"), ("cat " * 5000, "task 2 is longer than the context")],
 )
 def test_a_task_that_cannot_be_asked_is_named(
     selfinstruct: Run, adapter: Path, chat_model: Path, task: str, told: str
