@@ -254,9 +254,7 @@ def test_both_models_answer_tasks_of_one_s_own_and_nothing_is_written(
     ("task", "told"),
     [(" ", "task 1 is empty; give an instruction"), ("cat " * 5000, "task 2 is longer than the context")],
 )
-def test_a_task_that_cannot_be_asked_is_named(
-    selfinstruct: Run, adapter: Path, chat_model: Path, task: str, told: str
-) -> None:
+def test_a_task_that_cannot_be_asked_is_named(selfinstruct: Run, adapter: Path, task: str, told: str) -> None:
     good = () if "1" in told else ("--ask", "Name a bird.")
     done = selfinstruct("evaluate", "--adapter", adapter, *good, "--ask", task)
     assert (done.returncode, told in " ".join(done.stderr.split())) == (2, True), done.stderr
