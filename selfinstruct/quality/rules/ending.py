@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from selfinstruct.language import Language, han_share
-from selfinstruct.quality.rules.text import looks_like_code, prose
+from selfinstruct.quality.rules.text import looks_like_code, outlined, prose
 from selfinstruct.records import Candidate
 
 _FENCE = re.compile(r"^[ \t>]{0,8}(?:```(?![^`\n]{1,200}```)|~~~)", re.MULTILINE)
@@ -105,7 +105,7 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     text = candidate.output.rstrip()
     last, line = text[-1:], text[-_MOST:].rsplit("\n", 1)[-1]
     is_comment = "*/" in text  # whose lines begin with a star
-    if not is_comment and (empty := _empty_item(_lines(text))) and empty not in candidate.input:
+    if not is_comment and (empty := _empty_item(_lines(outlined(text)))) and empty not in candidate.input:
         return f"ends in {empty}"
     if (
         len(text) < 4

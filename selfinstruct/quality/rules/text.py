@@ -28,6 +28,11 @@ def prose(text: str) -> str:
     return _INLINE.sub(" ", _FENCED.sub("\n", text)) if "`" in text or "~~~" in text else text
 
 
+def outlined(text: str) -> str:
+    """Return a text with one mark in place of each block of fenced code."""
+    return _FENCED.sub("\n`\n", text) if "```" in text or "~~~" in text else text
+
+
 def fenced(text: str) -> str:
     """Return the fenced code of a text."""
     return "\n".join(_FENCED.findall(text)) if "```" in text or "~~~" in text else ""
