@@ -59,12 +59,9 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
         return f"opened and not closed: {single[0].strip()}"
     text = _NOT_PAIRS.sub(" ", bare)
     text = text if looks_like_code(said) else _FACE.sub(" ", text)
-    opened: list[int] = []
-    for found in _BRACKET.finditer(text):
-        if found[0] not in _PAIRS:
-            opened.append(found.start())
-        elif opened:
-            opened.pop()
+    opened = (
+        _opened(text) if _opened(said) else []
+    )  # what closes as it stands is open only where a quote of Lisp is taken for a string
     is_word = not re.search(r"\s", said) and len(said) < 40 and not han_share(said)  # a password, a face, an interval
     if not opened or is_word:
         is_odd = text.count('"') % 2 or text.count("“") > text.count("”")
@@ -75,6 +72,17 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     is_data = rest[0] in "{[" and (looks_like_code(text) or text[:1] in "{[")
     is_cut = is_data or (len(rest) <= _TAIL and not _STOP.search(rest))
     return f"opened and not closed: {rest[:40]}" if is_cut else ""
+
+
+def _opened(text: str) -> list[int]:
+    """Return where the brackets begin that a text does not close."""
+    opened: list[int] = []
+    for found in _BRACKET.finditer(text):
+        if found[0] not in _PAIRS:
+            opened.append(found.start())
+        elif opened:
+            opened.pop()
+    return opened
 
 
 def _is_json(text: str) -> bool:

@@ -17,7 +17,9 @@ _CODE_TEXT = (
     "SELECT INSERT UPDATE DELETE CREATE def class import from return if for while let const var public #include"
 )
 _CODE_WORDS = frozenset(_CODE_TEXT.split())
-_CODE_SIGNS = re.compile(r"</\w+>|=>|\w\(\)|\A(?:print|console\.log)\s?\(|\A(?:if|elif|else)\b[^\n]*:\Z")
+_CODE_SIGNS = re.compile(
+    r"</\w+>|=>|\w\(\)|\A(?:print|console\.log)\s?\(|\A(?:if|elif|else)\b[^\n]*:\Z|\A\((?:define|defun|defn|let\*?|lambda|cond|if)(?:\s|\Z)"
+)
 _GLANCE = 4
 """Length of a run of words to look for first: without a repeated one there is no loop."""
 
