@@ -8,6 +8,7 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, Reply, Step
 from selfinstruct.requests.grounded import answers_alike, says_nothing
 from selfinstruct.requests.labelled import gives_label, is_labelled
+from selfinstruct.requests.short_question import asks_yes_or_no, content, misses
 from selfinstruct.rouge import score, tokens
 
 UNSURE = "unsure_answer"
@@ -18,9 +19,6 @@ _AGREE = 0.35
 
 _OF_THE_TEXT = 0.8
 """Least share of an answer to a question on a text that stands in question and text."""
-_CONTENT = re.compile(r"[a-z]{4,}|[0-9]{2,}|(?![的了是在和有也就都着过把被])[\u4e00-\u9fff]")
-"""Words, numbers and Chinese characters; not such as stand in any text."""
-_STEM = 4
 _NUMBER = re.compile(
     r"[0-9]+|[二两三四五六七八九十百千万]+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
 )
@@ -34,8 +32,8 @@ class Needed(NamedTuple):
     """Lowest P(yes) of an answer."""
     answerable: float = 0.0
     """Lowest P(yes) of a task."""
-    numbers_stated: bool = False
-    """Whether the numbers of an answer to a question on a text must stand in one of them: the sums of a small teacher are mostly wrong."""
+    of_small_teacher: bool = False
+    """Whether an answer to a question on a text is held to the form that such an answer has, and its numbers to those of text and question: the sums of a small teacher are mostly wrong."""
 
 
 def probability_of_yes(reply: Reply) -> float | None:
@@ -68,9 +66,9 @@ def _is_on_text(candidate: Candidate) -> bool:
 
 
 def _counts(candidate: Candidate) -> bool:
-    """Return whether the answer to a question on a text has a number that stands in neither."""
+    """Return whether an answer has a number that stands in neither text nor question."""
     known = set(_NUMBER.findall(f"{candidate.instruction} {candidate.input}".lower()))
-    return _is_on_text(candidate) and not known.issuperset(_NUMBER.findall(candidate.output.lower()))
+    return not known.issuperset(_NUMBER.findall(candidate.output.lower()))
 
 
 def strays(candidate: Candidate) -> bool:
@@ -81,8 +79,8 @@ def strays(candidate: Candidate) -> bool:
     """
     if not _is_on_text(candidate):
         return False
-    said = _content(candidate.output)
-    known = _content(f"{candidate.instruction} {candidate.input}")
+    said = content(candidate.output)
+    known = content(f"{candidate.instruction} {candidate.input}")
     return (bool(said) and len(said & known) < _OF_THE_TEXT * len(said)) or _says_the_question(candidate)
 
 
@@ -91,13 +89,9 @@ def _says_the_question(candidate: Candidate) -> bool:
     words, asked = LANGUAGES[candidate.language], candidate.instruction
     if set(tokens(candidate.output)) - set(tokens(asked)) - words.sets["little_words"] or _CHOICE.search(asked.lower()):
         return False
-    return bool(words.matches(words.asks_for_one, words.folded(asked))) and not words.matches(
-        words.asks_yes_or_no, words.folded(asked)
+    return bool(words.matches(words.asks_for_one, words.folded(asked))) and not asks_yes_or_no(
+        asked, candidate.language
     )
-
-
-def _content(text: str) -> set[str]:
-    return {word[:_STEM] for word in _CONTENT.findall(text.lower())}
 
 
 def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, needed: Needed) -> str:
@@ -107,7 +101,13 @@ def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, needed: N
     if step == "confirm":
         probability = probability_of_yes(reply)
         unsure = probability is not None and probability < needed.sure
-        return UNSURE if unsure or strays(candidate) or (needed.numbers_stated and _counts(candidate)) else ""
+        return (
+            UNSURE
+            if unsure
+            or strays(candidate)
+            or (needed.of_small_teacher and _is_on_text(candidate) and (_counts(candidate) or misses(candidate)))
+            else ""
+        )
     if step == "again" and is_labelled(candidate):
         return "" if gives_label(reply, candidate) else UNSURE
     if step == "again":

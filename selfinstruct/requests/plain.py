@@ -12,6 +12,7 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.rules.requested import requests
 from selfinstruct.records import Drawn, LanguageCode, Message, Request, Step, Task
 from selfinstruct.requests.plan import Plan, Visible
+from selfinstruct.requests.short_question import is_short_question
 
 _FEWEST = 3
 """Plain seeds of a category that are enough to show the kind of task."""
@@ -47,21 +48,6 @@ def _on_a_text(seeds: list[Task], language: LanguageCode) -> list[Task]:
     without_labels = [task for task in seeds if not task.is_classification] or seeds
     with_text = [task for task in without_labels if task.input]
     return [task for task in with_text if is_short_question(task.instruction, language)] or with_text or without_labels
-
-
-def is_short_question(instruction: str, language: LanguageCode) -> bool:
-    """Return whether a task is a question with one short answer: yes or no, who, where, when, what colour, how many."""
-    words = LANGUAGES[language]
-    asked = words.folded(instruction.rstrip())
-    return asked.endswith(("?", "？")) and any(
-        words.matches(wording, asked) for wording in (words.asks_for_one, words.asks_yes_or_no)
-    )
-
-
-def asks_yes_or_no(instruction: str, language: LanguageCode) -> bool:
-    """Return whether a task is a question that yes or no answers."""
-    words = LANGUAGES[language]
-    return bool(words.matches(words.asks_yes_or_no, words.folded(instruction)))
 
 
 def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn, needs: str) -> Request:

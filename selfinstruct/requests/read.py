@@ -6,14 +6,14 @@ from typing import Final
 
 from selfinstruct.language import LANGUAGES, is_no_input
 from selfinstruct.prompts import parse_items
-from selfinstruct.records import FIRST_STEPS, Candidate, LanguageCode, Reply, Request, Step
+from selfinstruct.records import FIRST_STEPS, Candidate, Reply, Request, Step
 from selfinstruct.requests.checked import read_checked
 from selfinstruct.requests.confirmed import Needed, confirmation_fault
 from selfinstruct.requests.conversation import read_follow, with_turn
 from selfinstruct.requests.evolve import evades, read_evolved
 from selfinstruct.requests.grounded import read_grounded
 from selfinstruct.requests.labelled import is_labelled, read_label, sealed
-from selfinstruct.requests.plain import asks_yes_or_no, is_short_question
+from selfinstruct.requests.short_question import is_short_question, why_not_asked
 from selfinstruct.requests.translate import read_translation, with_back
 from selfinstruct.requests.translate_parts import with_part
 from selfinstruct.requests.wording import reworded
@@ -161,18 +161,9 @@ def _read_exercise(request: Request, text: str, cut: bool) -> Candidate:
         )
         return _candidate(request, 0, text=text, **found)
     instruction = _strip_head(head, language.instruction_words).strip()
-    lacks = _not_short(instruction, given, request.language) if _shows_short_questions(request) else ""
+    lacks = why_not_asked(instruction, given, request.language) if _shows_short_questions(request) else ""
     fault = "not_answerable" if lacks else ""
     return _candidate(request, 0, instruction=instruction, input=given, text=text, fault=fault, lacks=lacks)
-
-
-def _not_short(instruction: str, given: str, language: LanguageCode) -> str:
-    """Return why a task on a text is no question with one short answer, or ""."""
-    if not is_short_question(instruction, language):
-        return "the tasks shown are questions with one short answer, and this is not"
-    if asks_yes_or_no(instruction, language) and any(mark in given for mark in "?？"):
-        return "whether it is so is what the text itself asks"
-    return ""
 
 
 def _shows_short_questions(request: Request) -> bool:

@@ -5,7 +5,8 @@ import pytest
 from selfinstruct.quality.rules.requested import requests
 from selfinstruct.records import Candidate, Drawn, LanguageCode, Reply, Request
 from selfinstruct.requests import Plan, Visible, compose, compose_step, next_step, read
-from selfinstruct.requests.plain import compose_open, is_short_question
+from selfinstruct.requests.plain import compose_open
+from selfinstruct.requests.short_question import is_short_question, misses, why_not_asked
 from tests.support.mixes import mixed_plan
 
 TEXT_FIRST = {
@@ -24,10 +25,10 @@ SHORT = {
     "en": (
         "Who left the parcel?",
         "According to the sign, when does it open?",
-        "Did it rain?",
+        "Was the soup cold?",
         "What color is the kite?",
     ),
-    "zh": ("包裹是谁的？", "看告示，几点开门？", "昨天下雨了吗？", "风筝是什么颜色？", "药吃完了没有？"),
+    "zh": ("包裹是谁的？", "看告示，几点开门？", "汤凉了吗？", "风筝是什么颜色？", "汤凉了没有？"),
 }
 BROAD = {
     "en": ("What did the goldfish do?", "What is the weather like?", "Whose shoes did he buy?", "Sum up the text."),
@@ -188,3 +189,61 @@ def test_a_condition_is_added_to_a_task_that_bears_it(language: LanguageCode, ne
     assert "language_usage" not in categories
     assert ("brainstorming" in categories) is (needs != "prose")
     assert needs != "list" or not [name for name in shown if requests(seeds[name].instruction, language)]
+
+
+DROPPED = {
+    "en": (
+        ("Did I lose my keys?", "My keys are gone. I looked everywhere.", "it asks about the one who asks"),
+        ("Was the trip fun?", "We went to the zoo by bus.", "the text does not speak of trip"),
+        ("How many fruits did Ann buy?", "Ann bought 3 pears and 5 plums.", "the text does not speak of fruits"),
+    ),
+    "zh": (
+        ("我几点起床？", "我每天早上六点起床。", "it asks about the one who asks"),
+        ("豆浆好喝吗？", "妈妈煮了一锅豆浆。", "the text does not speak of 好"),
+        ("妈妈买了多少个水果？", "妈妈买了3个苹果和5个橘子。", "the text does not speak of 水"),
+    ),
+}
+KEPT = {
+    "en": (("Did Ann catch the bus?", "Ann caught the bus to work. She catches it every day."), ("How many pears did Ann buy?", "Ann bought 3 pears.")),
+    "zh": (("豆浆卖完了没有？", "今天的豆浆卖完了。"), ("买菜一共花了多少钱？", "买菜花了二十元。")),
+}  # fmt: skip
+
+
+@LANGUAGE
+def test_a_question_on_what_the_text_does_not_say_is_not_asked(language: LanguageCode) -> None:
+    assert [why_not_asked(task, text, language) for task, text, _ in DROPPED[language]] == [
+        why for _, _, why in DROPPED[language]
+    ]
+    assert [why_not_asked(task, text, language) for task, text in KEPT[language]] == ["", ""]
+
+
+ANSWERS = (
+    ("en", "Is the shop open on Sunday?", "The shop is open on Sunday.", "Yes.", "On Sunday."),
+    ("en", "When does the class start?", "The class starts at 4 pm on Monday.", "At 4 pm on Monday.", "At 4 pm."),
+    ("en", "When is the film on?", "The film is on at 7 pm today.", "At 7 pm.", "Soon."),
+    (
+        "en",
+        "What colour are the plums?",
+        "The plums are dark blue and sweet.",
+        "They are dark blue.",
+        "Blue and sweet.",
+    ),
+    ("en", "Who has the key?", "Ann has the key.", "Ann.", ""),
+    ("zh", "小明去了照相馆吗？", "小明明天下午去照相馆。", "没有去。", "明天。"),
+    ("zh", "书法课什么时候开始？", "书法课周五晚上七点开始。", "周五晚上七点。", "七点。"),
+    ("zh", "电影什么时候开演？", "电影今天七点开演。", "七点。", "快了。"),
+    ("zh", "风筝是什么颜色？", "风筝是红色的，又大又轻。", "红色的。", "红色，很大。"),
+    ("zh", "钥匙在谁那里？", "钥匙在小林那里。", "小林。", ""),
+)
+
+
+@pytest.mark.parametrize(("language", "asked", "text", "good", "bad"), ANSWERS)
+def test_an_answer_has_what_its_question_wants(
+    language: LanguageCode, asked: str, text: str, good: str, bad: str
+) -> None:
+    rows = [
+        Candidate(language=language, index=0, position=0, instruction=asked, input=text, output=output)
+        for output in (good, bad)
+        if output
+    ]
+    assert [misses(row) for row in rows] == [False, True][: len(rows)]

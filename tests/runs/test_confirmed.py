@@ -216,7 +216,7 @@ def test_an_answer_to_a_question_on_a_text_rests_on_it(question: str, text: str,
 def test_a_small_teacher_keeps_to_the_numbers_of_the_text(question: str, text: str, answer: str, counts: bool) -> None:
     language: LanguageCode = "en" if question.isascii() else "zh"
     candidate = Candidate(language=language, index=0, position=0, instruction=question, input=text, output=answer)
-    assert bool(confirmation_fault(candidate, "confirm", yes(0.99), Needed(numbers_stated=True))) is counts
+    assert bool(confirmation_fault(candidate, "confirm", yes(0.99), Needed(of_small_teacher=True))) is counts
     assert not confirmation_fault(candidate, "confirm", yes(0.99), Needed())
 
 

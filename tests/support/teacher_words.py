@@ -20,8 +20,8 @@ _PLAIN = {
     "zh": ("说明{topic}与{words}的关系。", "向朋友介绍{topic}和{words}。", "比较{topic}、{words}的不同。"),
 }
 _ASKED = {
-    "en": ("Who found {words} at {topic}?", "Where was {words} after {topic}?", "Did {words} come to {topic}?"),
-    "zh": ("谁在{topic}时见到了{words}？", "{topic}以后，{words}在哪儿？", "{words}赶上{topic}了吗？"),
+    "en": ("Who found {words} at {topic}?", "Where was {words} after {topic}?", "Was {words} found here today?"),
+    "zh": ("谁在{topic}时见到了{words}？", "{topic}以后，{words}在哪儿？", "今天在这里见到{words}了吗？"),
 }
 _EXERCISE = {
     "en": "Task: {task}\nText: We found {words} here today.",
@@ -50,7 +50,8 @@ def say_later(  # noqa: C901, PLR0911, PLR0912 - one for each prompt
         task = task.format(topic=subject[1] or subject[2], words=drawn)
         return _EXERCISE[language].format(task=task, words=drawn) if is_exercise else task
     if system.startswith(("Answer correctly", "请正确")) and (found := _ON_EXERCISE.search(asked)):
-        return f"Today {found[1]}." if found[1] else f"今天{found[2]}。"
+        yes = "" if not re.match("Was|今天在", asked) else "Yes, " if found[1] else "是的，"
+        return f"{yes}Today {found[1]}." if found[1] else f"{yes}今天{found[2]}。"
     if system.startswith(("Reword", "换一种说法")):
         return asked if rng.random() < 0.3 else _reworded(asked, language)
     if system.startswith(("Write two short", "写两句简短")):
