@@ -46,6 +46,8 @@ class Certification:
 
     full = False
     """What follows is still to be asked when these stand."""
+    fruitless = 0
+    """Each reply counts."""
 
     def __init__(self, config: Config, journal: Journal) -> None:
         """Start with what the journal holds of them."""

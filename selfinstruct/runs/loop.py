@@ -28,6 +28,10 @@ class Asking(Protocol):
     def target(self) -> int:
         """How much is to stand."""
 
+    @property
+    def fruitless(self) -> int:
+        """Number of requests in a row that brought nothing."""
+
     def ask(self) -> Request | None:
         """Return the next request worth sending, each only once; None while nothing can be asked without hearing more."""
 
@@ -84,8 +88,8 @@ async def _landed(flying: Iterable[asyncio.Task[Reply]], room: asyncio.Event) ->
 
 
 def _next(bootstraps: Mapping[str, Asking]) -> tuple[Asking, Request] | None:
-    """Return the next request, of the language that is furthest from its target."""
-    for bootstrap in sorted(bootstraps.values(), key=lambda one: len(one.rows) / max(one.target, 1)):
+    """Return the next request, of the language that is furthest from its target; each request without a row lets the others go first."""
+    for bootstrap in sorted(bootstraps.values(), key=lambda one: (len(one.rows) + one.fruitless) / max(one.target, 1)):
         if request := bootstrap.ask():
             return bootstrap, request
     return None

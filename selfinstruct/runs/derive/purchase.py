@@ -38,6 +38,9 @@ def check_answers(answers: int) -> int:
 class Purchase:
     """The rows of a run as what is still to be asked of them; `run_loop` carries it to the teacher like any bootstrap."""
 
+    fruitless = 0
+    """Each row goes on to its end."""
+
     def __init__(self, stories: Sequence[Story], views: Sequence[View], answers: int) -> None:
         """Start with what was heard; `answers` is how many each row is to have at most, its own among them."""
         self._stories = {_key(story): story for story in stories if story.candidate}
