@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import selfinstruct as si
 from selfinstruct.api.reports import diff, render
 from selfinstruct.api.review import review_figures
+from selfinstruct.dataset.diff.reviewed import reading_of
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.release.reviewed import Reviewed, sentence
 from selfinstruct.dataset.review.decisions import read_recorded
@@ -175,6 +176,11 @@ def test_a_rejected_row_whose_question_was_edited_by_hand_leaves_and_its_verdict
     case.filter()
     assert edited.id not in outputs(case)
     assert len(outputs(case)) == len(before) - 1
+    (was,) = before.keys() - outputs(case).keys()
+    told = "rejected by Ann: wrong_answer"
+    found = explain(case.config, RunDirectory(case.path), edited.id)
+    assert (found.id, found.detail) == (was, told)
+    assert reading_of(case.path, case.path, []).said == {was: told, edited.id: told}
     assert [one.decision for one in read_recorded(review(case)).verdicts.values()] == ["rejected"]
     stays(case)
 

@@ -24,9 +24,10 @@ def reading_of(path: Path, run: Path | None, rows: Iterable[tuple[Text, str, str
     """Return what people read of the rows (text, language, recipe) of a run or file; nothing where that cannot be read."""
     file = run / REVIEW if run else path / REVIEW if path.is_dir() else path.with_name(REVIEW)
     try:
-        verdicts = read_recorded(file).verdicts
+        recorded = read_recorded(file)
     except SelfInstructError:
         return Reading()
+    verdicts = recorded.verdicts
     if not verdicts:
         return Reading()
     every = {text: groups_of(language, recipe) for text, language, recipe in rows}
@@ -34,9 +35,10 @@ def reading_of(path: Path, run: Path | None, rows: Iterable[tuple[Text, str, str
         verdicts = about(verdicts, every)
     made = {text_of(one.row) for one in verdicts.values() if one.row}
     groups = {text: names for text, names in every.items() if text not in made}
+    was = {one.row.id: one.id for one in recorded.by_hand.values() if one.row}
     said: dict[str, list[Decision]] = {}
     for one in verdicts.values():
         if one.decision in {"rejected", "edited"}:
-            for name in {one.id, one.row.id if one.row else one.id}:
+            for name in {was.get(one.id, one.id), one.id, one.row.id if one.row else one.id}:
                 said.setdefault(name, []).append(one)
     return Reading(statistics(verdicts.values(), groups), {name: said_of(found) for name, found in said.items()})

@@ -8,7 +8,7 @@ from selfinstruct.bootstrap.checks import NEAR_DUPLICATE
 from selfinstruct.config import Config
 from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.dataset.review.apply import Applied
-from selfinstruct.dataset.review.decisions import Decision
+from selfinstruct.dataset.review.decisions import Decision, read_recorded
 from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
@@ -122,7 +122,7 @@ def explain(
         name: one for language in rows for name, one in broken_by_hand(bootstraps[language], rows[language]).items()
     }
     check_no_seed(identifier, config, plans)
-    found = find(identifier, bootstraps, journal, _made_by_hand(decisions.values()), broken)
+    found = find(identifier, bootstraps, journal, _made_by_hand(folder, decisions.values()), broken)
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
     asked = asked_for(folder.journal, found.bootstrap.plan.language, found.request, found.position)
     asked = settled(folder, config, asked)
@@ -174,9 +174,10 @@ def _removed(key: str, rows: Applied, said: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def _made_by_hand(decisions: Iterable[Decision]) -> dict[str, str]:
-    """Return {id of a row that was edited or added: id that the journal gives it}, "" for an added one."""
-    return {one.row.id: "" if one.decision == "added" else one.id for one in decisions if one.row}
+def _made_by_hand(folder: RunDirectory, decisions: Iterable[Decision]) -> dict[str, str]:
+    """Return {id of a row that was edited or added, rejected since or not: id that the journal gives it}, "" for an added one."""
+    made = (*read_recorded(folder.review).by_hand.values(), *decisions)
+    return {one.row.id: "" if one.decision == "added" else one.id for one in made if one.row}
 
 
 def _explanation(found: FoundCandidate, asked: list[Asked], supposed: WhatIfRun | None) -> Explanation:
